@@ -1,0 +1,323 @@
+"""The vocabulary: every fact that travels over RabbitMQ, typed, versioned and strict.
+
+On the wire an event is CloudEvents 1.0 in JSON [CloudEvents JSON format, 3.2, structured mode]
+with one extension attribute, `version`, that counts the shapes of its type's data:
+
+    {"specversion": "1.0", "id": "0193…", "source": "/agent/4f…", "type": "help.requested",
+     "subject": "<help id>", "time": "2026-11-24T10:00:00Z", "version": 1, "data": {"text": "…"}}
+
+Its routing key is `<author>.<address>.<type>`. The address is the agent's id for what an agent
+says and for what the desk says to it; a relay node's name for what a relay says and for orders
+to it. `decode` trusts nobody: unknown attributes, fields, types and versions, a source that does
+not match the key, and anything too long are refused by name.
+
+A shape changes only by a new version, with both decoders for one release. Retired types stay
+listed here as comments.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, ClassVar, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from broker.lifecycle import Author
+
+MAX_BYTES = 64 * 1024  # an event is a fact, not a document
+
+Text = Annotated[str, Meta(max_length=500)]
+Name = Annotated[str, Meta(max_length=200)]
+Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
+Count = Annotated[int, Meta(ge=0)]
+Seconds = Annotated[float, Meta(ge=0)]
+End = Literal["agent", "viewer"]
+
+
+class Grant(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the user allows beside seeing the screen; enforced on the user's machine."""
+
+    control: bool = False
+    clipboard: bool = False
+
+
+class Fact(Struct, frozen=True, forbid_unknown_fields=True):
+    """What an event says. `KIND` is its CloudEvents type, `VERSION` the shape of its fields."""
+
+    KIND: ClassVar[str]
+    VERSION: ClassVar[int] = 1
+
+
+# -- said by an agent, for its user -------------------------------------------------------------
+
+
+class HelpRequested(Fact, frozen=True):
+    """The user asks for help, in a sentence of their own."""
+
+    KIND = "help.requested"
+    text: Text
+
+
+class HelpDeclined(Fact, frozen=True):
+    """The user does not want this technician; the request goes back to the queue."""
+
+    KIND = "help.declined"
+
+
+class HelpValidated(Fact, frozen=True):
+    """The user has seen who it is and says yes, this far."""
+
+    KIND = "help.validated"
+    grant: Grant
+
+
+class HelpGranted(Fact, frozen=True):
+    """The user changed what is allowed, in the session."""
+
+    KIND = "help.granted"
+    grant: Grant
+
+
+# -- said by an agent or by the desk ------------------------------------------------------------
+
+
+class HelpCancelled(Fact, frozen=True):
+    """Ended before a session began."""
+
+    KIND = "help.cancelled"
+    reason: Text = ""
+
+
+class HelpFinished(Fact, frozen=True):
+    """The session was ended by one of the two."""
+
+    KIND = "help.finished"
+    reason: Text = ""
+
+
+# -- said by the desk ---------------------------------------------------------------------------
+
+
+class HelpQueued(Fact, frozen=True):
+    """Where the user stands. `place` counts from 1."""
+
+    KIND = "help.queued"
+    place: Annotated[int, Meta(ge=1)]
+    waiting: Count
+    technicians: Count
+
+
+class HelpAccepted(Fact, frozen=True):
+    """A technician has taken the request; the user is asked."""
+
+    KIND = "help.accepted"
+    technician: Name
+    organisation: Name
+
+
+class HelpReleased(Fact, frozen=True):
+    """The technician gave it up, or the lease ran out: the same place in the queue again."""
+
+    KIND = "help.released"
+    reason: Text
+
+
+class HelpAdmitted(Fact, frozen=True):
+    """The desk has recorded the consent: each end may now ask it for a ticket."""
+
+    KIND = "help.admitted"
+
+
+class HelpAborted(Fact, frozen=True):
+    """Nobody ended it; it could not go on."""
+
+    KIND = "help.aborted"
+    reason: Text
+
+
+class HelpTransferred(Fact, frozen=True):
+    """Another technician has it now; the user is asked again, by the new name."""
+
+    KIND = "help.transferred"
+    technician: Name
+    organisation: Name
+
+
+class HelpRefused(Fact, frozen=True):
+    """The named refusal that answers an event which did not fit."""
+
+    KIND = "help.refused"
+    event: Id
+    kind: Name
+    reason: Text
+    state: Name
+
+
+class TunnelCut(Fact, frozen=True):
+    """An order to a relay node: hang up both ends of this session."""
+
+    KIND = "tunnel.cut"
+    reason: Text
+
+
+# -- said by a relay ----------------------------------------------------------------------------
+
+
+class RelayAlive(Fact, frozen=True):
+    """This node lives, carries so much, and is reached at /wsServer/<node>, /wsClient/<node>."""
+
+    KIND = "relay.alive"
+    sessions: Count
+    waiting: Count
+    draining: bool = False
+
+
+class TunnelWaiting(Fact, frozen=True):
+    """One end is here and waits for the other."""
+
+    KIND = "tunnel.waiting"
+    end: End
+
+
+class TunnelEstablished(Fact, frozen=True):
+    """Both ends are joined."""
+
+    KIND = "tunnel.established"
+
+
+class TunnelLost(Fact, frozen=True):
+    """One end left without a word; the other was told to come back with a new ticket."""
+
+    KIND = "tunnel.lost"
+    end: End
+    to_viewer: Count  # bytes of payload
+    to_agent: Count
+    seconds: Seconds
+
+
+class TunnelClosed(Fact, frozen=True):
+    """The tunnel is over: cut by order, or nobody came within the wait time."""
+
+    KIND = "tunnel.closed"
+    reason: Literal["cut", "wait", "drain"]
+    to_viewer: Count
+    to_agent: Count
+    seconds: Seconds
+
+
+SPOKEN: dict[Author, tuple[type[Fact], ...]] = {
+    Author.AGENT: (
+        HelpRequested, HelpCancelled, HelpDeclined, HelpValidated, HelpGranted, HelpFinished,
+    ),
+    Author.DESK: (
+        HelpQueued, HelpAccepted, HelpReleased, HelpAdmitted, HelpCancelled, HelpFinished,
+        HelpAborted, HelpTransferred, HelpRefused, HelpGranted, HelpDeclined, TunnelCut,
+    ),
+    Author.RELAY: (RelayAlive, TunnelWaiting, TunnelEstablished, TunnelLost, TunnelClosed),
+}  # fmt: skip
+"""Who may say what. The desk repeats a decline and a grant once it has recorded them."""
+
+_SHAPES = {(author, kind.KIND): kind for author, kinds in SPOKEN.items() for kind in kinds}
+
+
+class Event(Struct, frozen=True):
+    """A fact with its envelope: who said it, about which request, to or of which address."""
+
+    id: str
+    author: Author
+    address: str
+    subject: str
+    time: datetime
+    fact: Fact
+
+    @property
+    def kind(self) -> str:
+        return self.fact.KIND
+
+    @property
+    def routing_key(self) -> str:
+        return f"{self.author.value}.{self.address}.{self.kind}"
+
+    @property
+    def source(self) -> str:
+        """`/desk`, or `/agent/<id>`, `/relay/<node>`."""
+        return "/desk" if self.author is Author.DESK else f"/{self.author.value}/{self.address}"
+
+
+class Message(Struct, frozen=True):
+    """An event as it travels: what the road needs to know of it."""
+
+    id: str
+    routing_key: str
+    body: bytes
+
+
+class Unreadable(Exception):
+    """A message that is no event of ours; the text says why, and holds nothing of its content."""
+
+
+class _Envelope(Struct, frozen=True, forbid_unknown_fields=True):
+    specversion: Literal["1.0"]
+    id: Id
+    source: Annotated[str, Meta(max_length=100)]
+    type: Name
+    subject: Annotated[str, Meta(max_length=64)]
+    time: datetime
+    version: int
+    data: msgspec.Raw
+    datacontenttype: Literal["application/json"] = "application/json"
+
+
+def encode(event: Event) -> bytes:
+    """The event as CloudEvents JSON."""
+    stamp = event.time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    envelope: dict[str, Any] = {
+        "specversion": "1.0",
+        "id": event.id,
+        "source": event.source,
+        "type": event.kind,
+        "subject": event.subject,
+        "time": stamp,
+        "version": event.fact.VERSION,
+        "data": event.fact,
+    }
+    return msgspec.json.encode(envelope)
+
+
+def pack(event: Event) -> Message:
+    """The event, ready for the road."""
+    return Message(event.id, event.routing_key, encode(event))
+
+
+def decode(routing_key: str, body: bytes) -> Event:
+    """The event in this message.
+
+    Raises Unreadable with the reason.
+    """
+    if len(body) > MAX_BYTES:
+        raise Unreadable(f"{len(body)} bytes, at most {MAX_BYTES} are read")
+    try:
+        author_word, address, kind = routing_key.split(".", 2)
+        author = Author(author_word)
+    except ValueError:
+        raise Unreadable("the routing key is not <author>.<address>.<type>") from None
+    try:
+        envelope = msgspec.json.decode(body, type=_Envelope)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unreadable(f"not a CloudEvent as this desk reads them: {error}") from None
+    shape = _SHAPES.get((author, envelope.type))
+    if envelope.type != kind:
+        raise Unreadable("the type is not the one in the routing key")
+    if shape is None:
+        raise Unreadable(f"unknown type for the {author.value}")
+    if envelope.version != shape.VERSION:
+        raise Unreadable(f"{kind} version {envelope.version} is unknown, {shape.VERSION} is read")
+    if envelope.time.tzinfo is None:
+        raise Unreadable("the time has no zone")
+    try:
+        fact = msgspec.json.decode(envelope.data, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unreadable(f"{kind}: {error}") from None
+    event = Event(envelope.id, author, address, envelope.subject, envelope.time, fact)
+    if envelope.source != event.source:
+        raise Unreadable("the source is not the author in the routing key")
+    return event
