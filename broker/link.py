@@ -1,0 +1,232 @@
+"""A link to the broker that comes back by itself.
+
+One connection, owned by one thread (a greenlet where gevent has patched threads). It connects,
+declares its queues, publishes with confirms, consumes, and when the connection is lost it comes
+back, for ever, with back-off. Other threads only hand it work.
+
+    link = Link(addresses(urls), name="desk", queues=desk_queues(), owns_exchange=True)
+    link.consume(INBOX, handle)          # handled in order; acknowledged after `handle` returns
+    link.start()
+    link.publish(pack(event)).result(5)  # returns once the broker has it
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass, field
+
+from broker.backoff import delays
+from broker.confirms import BrokerDown
+from broker.events import Message
+from broker.log import get
+from broker.rabbit import Delivery, Dial, Plan, Receipt, Session, Subscription
+from broker.topology import Queue
+
+
+class Retry(Exception):
+    """Raised by a handler: not now. The message goes back and is tried again after `seconds`."""
+
+    def __init__(self, seconds: float = 1.0) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+@dataclass
+class _Consumer:
+    queue: str
+    handle: Callable[[Delivery], None]
+    prefetch: int
+    waiting: "queue.Queue[tuple[Delivery, Receipt] | None]" = field(default_factory=queue.Queue)
+
+
+class Link:
+    """One AMQP connection that comes back by itself."""
+
+    def __init__(
+        self,
+        dial: Dial,
+        *,
+        name: str,
+        queues: Sequence[Queue] = (),
+        owns_exchange: bool = False,
+        on_change: Callable[[bool, str], None] | None = None,
+    ) -> None:
+        self.name = name
+        self.queues = tuple(queues)
+        self.owns_exchange = owns_exchange
+        self._dial = dial
+        self._on_change = on_change
+        self._log = get(name)
+        self._lock = threading.Lock()
+        self._session: Session | None = None
+        self._up = threading.Event()
+        self._stopping = threading.Event()
+        self._why: str | None = None
+        self.consumers: list[_Consumer] = []
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def up(self) -> bool:
+        """Is it connected, with its queues declared and its consumers subscribed?"""
+        return self._up.is_set()
+
+    def wait_up(self, seconds: float) -> bool:
+        return self._up.wait(seconds)
+
+    def consume(self, queue: str, handle: Callable[[Delivery], None], prefetch: int = 50) -> None:
+        """Read this queue; call it before `start`. Messages are handled one by one, in order."""
+        self.consumers.append(_Consumer(queue, handle, prefetch))
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        work = [threading.Thread(target=self._run, name=f"{self.name}-amqp", daemon=True)]
+        work += [
+            threading.Thread(target=self._work, args=(one,), name=one.queue, daemon=True)
+            for one in self.consumers
+        ]
+        self._threads = work
+        for thread in work:
+            thread.start()
+
+    def stop(self, seconds: float = 5.0) -> None:
+        """Stop reading, let running handlers and confirms come to their end, close."""
+        deadline = time.monotonic() + seconds
+        self._stopping.set()
+        for consumer in self.consumers:
+            consumer.waiting.put(None)
+        for thread in self._threads[1:]:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        self._hand(lambda session: session.drain(max(0.1, deadline - time.monotonic())))
+        if self._threads:
+            self._threads[0].join(max(0.1, deadline - time.monotonic()))
+        self.kill()
+
+    def kill(self) -> None:
+        """Drop the connection now; never raises."""
+        self._stopping.set()
+        self._hand(lambda session: session.abort("stopped"))
+
+    def publish(self, message: Message) -> "Future[None]":
+        """Send it, mandatory and persistent; done once the broker has confirmed it.
+
+        The future raises BrokerDown, Unroutable or NotAllowed.
+        """
+        future: Future[None] = Future()
+        self._hand(lambda session: session.publish(message, future), future)
+        return future
+
+    def declare(self, queue: Queue, seconds: float = 5.0) -> None:
+        """Make sure that this queue and its bindings exist.
+
+        Raises BrokerDown, NotAllowed or TopologyChanged.
+        """
+        future: Future[None] = Future()
+        self._hand(lambda session: session.declare(queue, future), future)
+        _wait(future, seconds)
+
+    def delete(self, queue: str, seconds: float = 5.0) -> None:
+        """Delete this queue and what is in it. Raises BrokerDown or NotAllowed."""
+        future: Future[None] = Future()
+        self._hand(lambda session: session.delete(queue, future), future)
+        _wait(future, seconds)
+
+    def put_aside(self, queue: str, body: bytes, headers: dict[str, str]) -> "Future[None]":
+        """Send straight into one queue (the dead ones), by the default exchange."""
+        future: Future[None] = Future()
+        self._hand(lambda session: session.put(queue, body, headers, future), future)
+        return future
+
+    def renew(self, password: str) -> None:
+        """Hand the living connection a new token before the old one ends."""
+        self._hand(lambda session: session.renew(password))
+
+    def _hand(
+        self, work: "Callable[[Session], None]", future: "Future[None] | None" = None
+    ) -> None:
+        """Give work to the owning thread; a future fails at once where there is no session."""
+        with self._lock:
+            session = self._session
+            if session is not None:
+                if future is not None:
+                    session.promised.add(future)
+                    future.add_done_callback(session.promised.discard)
+                session.loop.add_callback_threadsafe(lambda: work(session))
+                return
+        if future is not None:
+            future.set_exception(BrokerDown(self._why or "not connected to the message broker"))
+
+    def _run(self) -> None:
+        wait = delays()
+        while not self._stopping.is_set():
+            try:
+                sock, parameters = self._dial()
+            except Exception as error:  # noqa: BLE001 - whatever the road is made of
+                self._changed(False, f"no connection: {error}")
+            else:
+                session = Session(sock, parameters, self._plan(), self._is_up)
+                with self._lock:
+                    self._session = session
+                session.run()
+                with self._lock:
+                    self._session = None
+                session.give_up()
+                if session.was_up:
+                    wait = delays()
+                self._changed(False, session.why)
+            self._stopping.wait(next(wait))
+
+    def _plan(self) -> Plan:
+        def deliver(one: _Consumer) -> Callable[[Delivery, Receipt], None]:
+            return lambda delivery, receipt: one.waiting.put((delivery, receipt))
+
+        return Plan(
+            self.queues,
+            self.owns_exchange,
+            tuple(Subscription(one.queue, deliver(one), one.prefetch) for one in self.consumers),
+        )
+
+    def _is_up(self) -> None:
+        self._changed(True, "connected")
+
+    def _changed(self, up: bool, why: str) -> None:
+        """Tell of a change, once."""
+        if self._stopping.is_set() and not up:
+            self._up.clear()
+            return
+        if up == self._up.is_set() and why == self._why:
+            return
+        self._why = why
+        if up:
+            self._up.set()
+            self._log.info("broker.connected")
+        else:
+            self._up.clear()
+            self._log.warning("broker.unreachable", why=why)
+        if self._on_change is not None:
+            self._on_change(up, why)
+
+    def _work(self, consumer: _Consumer) -> None:
+        while (work := consumer.waiting.get()) is not None and not self._stopping.is_set():
+            delivery, receipt = work
+            if receipt.stale:  # it will be delivered again
+                continue
+            try:
+                consumer.handle(delivery)
+            except Retry as retry:
+                self._stopping.wait(retry.seconds)
+                receipt.give_back()
+            except Exception:  # noqa: BLE001 - a fault of ours: the message stays until it can be handled
+                self._log.exception("handler.failed", routing_key=delivery.routing_key)
+                self._stopping.wait(1.0)
+                receipt.give_back()
+            else:
+                receipt.acknowledge()
+
+
+def _wait(future: "Future[None]", seconds: float) -> None:
+    try:
+        future.result(seconds)
+    except FutureTimeoutError:
+        raise BrokerDown("the message broker did not answer in time") from None
