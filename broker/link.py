@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 
 from broker.backoff import delays
 from broker.confirms import BrokerDown
@@ -38,7 +39,7 @@ class _Consumer:
     queue: str
     handle: Callable[[Delivery], None]
     prefetch: int
-    waiting: "queue.Queue[tuple[Delivery, Receipt] | None]" = field(default_factory=queue.Queue)
+    waiting: SimpleQueue[tuple[Delivery, Receipt] | None] = field(default_factory=SimpleQueue)
 
 
 class Link:
