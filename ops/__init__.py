@@ -1,7 +1,7 @@
 """OPS: everything that makes the service run on a machine, and nothing of what it does.
 
     hc ──▶ __main__ ──▶ bring ──▶ (Debian packages, browser modules)     what a command needs: needs
-                   ├──▶ local ──▶ stack ──▶ rabbit_node, child ×4       ./hc up: one machine
+                   ├──▶ local ──▶ stack ──▶ rabbit_node, children       ./hc up: one machine
                    ├──▶ demo  ──▶ local + a virtual desktop             ./hc demo
                    ├──▶ checks                                          ./hc test, lint, bench
                    └──▶ doctor                                          ./hc doctor

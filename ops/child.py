@@ -37,6 +37,7 @@ class Child:
         self._problem: OSError | None = None
         self._started = threading.Event()
         self._ended = threading.Event()
+        self._reaping = threading.Lock()
 
     def start(self) -> None:
         """Start it.
@@ -76,9 +77,10 @@ class Child:
             self._ended.wait()
 
     def _signal(self, number: signal.Signals, *, group: bool = False) -> None:
-        # The watching thread reaps only after the end, so that the id is still ours here.
-        with contextlib.suppress(ProcessLookupError):
-            (os.killpg if group else os.kill)(self.pid, number)
+        # Until it is reaped its id is ours; afterwards it may be anybody's.
+        with self._reaping, contextlib.suppress(ProcessLookupError):
+            if self.code is None:
+                (os.killpg if group else os.kill)(self.pid, number)
 
     def _live(self) -> None:
         try:
@@ -100,8 +102,9 @@ class Child:
         reader = threading.Thread(target=self._read, args=(process,), daemon=True)
         reader.start()
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
-        self._signal(signal.SIGKILL, group=True)  # what it left behind, while the id is still ours
-        self.code = process.wait()
+        self._signal(signal.SIGKILL, group=True)  # what it left behind
+        with self._reaping:
+            self.code = process.wait()
         reader.join(timeout=2.0)
         self._ended.set()
 

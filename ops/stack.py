@@ -22,3 +22,248 @@
 
 Each line that a process prints goes to `var/log/<name>.log` and to `say(name, line)`.
 """
+
+import os
+import shlex
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from pathlib import Path
+
+from broker import keys
+from ops import plan, ports
+from ops.child import Child
+from ops.rabbit_node import RabbitNode
+
+ROOT = Path(__file__).resolve().parent.parent
+NODE = "rabbitmq"
+Say = Callable[[str, str], None]
+
+
+class StackProblem(Exception):
+    """The service cannot start or ended by itself; the text says which part and why."""
+
+
+def silent(_name: str, _line: str) -> None:
+    """Say nothing; the lines are in the log files all the same."""
+
+
+class Stack:
+    """The processes of the Procfile on one broker, with all their files under one folder."""
+
+    def __init__(
+        self,
+        var: Path,
+        *,
+        host: str = "127.0.0.1",
+        port: int | None = None,
+        public_url: str = "",
+        node: RabbitNode | None = None,
+        vhost: str = "/",
+        settings: Mapping[str, str] | None = None,
+        say: Say = silent,
+    ) -> None:
+        self.var = var.resolve()
+        self.host = host
+        self.vhost = vhost
+        self.ports: dict[str, int] = {}
+        self.port = 0
+        self.commands = plan.procfile((ROOT / "Procfile").read_text())
+        self.names = tuple(self.commands)
+        self._wanted_port = port
+        self._public_url = public_url
+        self._settings = dict(settings or {})
+        self._say = say
+        self._inherited = dict(os.environ)  # noqa: TID251 - handed on to the processes
+        self._external = self._inherited.get("HC_BROKER_URL", "") if node is None else ""
+        self._owns_node = node is None and not self._external
+        own_node = RabbitNode(self.var / "rabbit", self.keys / "public")
+        self.node = own_node if self._owns_node else node
+        self._children: dict[str, Child] = {}
+        self._stopping: set[str] = set()
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the keys: `signing.pem` and `public/`."""
+        return self.var / "keys"
+
+    @property
+    def url(self) -> str:
+        """The one public address."""
+        return self._public_url or f"http://{self.host}:{self.port}"
+
+    def prepare(self) -> None:
+        """Keys and ports, without starting anything; `start` does it too.
+
+        Raises ports.PortTaken when the public port was asked for by name and is in use.
+        """
+        if self.port:
+            return
+        self.keys.mkdir(parents=True, exist_ok=True)
+        self.port = ports.public(self._wanted_port, self.host)
+        self.ports = ports.kept(self.var / "ports.json", ("desk", "relay"))
+        keys.generate(self.keys)
+
+    def start(self, *names: str, within: float = 60.0) -> None:
+        """Start everything, or only these processes, and return when they are ready.
+
+        Raises StackProblem, RabbitNode's NodeProblem or ports.PortTaken.
+        """
+        deadline = time.monotonic() + within
+        self.prepare()
+        if not names and self.node and self._owns_node:
+            self._say(NODE, "starting")
+            self.node.start()
+            self.node.wait_ready(within)
+            self._say(NODE, f"ready on port {self.node.amqp_port}")
+        for name in names or self.names:
+            self._start_one(name)
+        self.wait_ready(*names, within=deadline - time.monotonic())
+
+    def wait_ready(self, *names: str, within: float = 60.0) -> None:
+        """Return when these processes (or all) answer that they are ready.
+
+        Raises StackProblem that says which one did not, and what it printed last.
+        """
+        deadline = time.monotonic() + within
+        waiting = [name for name in names or self.names if name in self.commands]
+        while waiting:
+            name = waiting[0]
+            if self._ready(name):
+                waiting.pop(0)
+                continue
+            if (ended := self.ended()) is not None:
+                raise StackProblem(f"{ended[0]} ended with exit code {ended[1]}")
+            if time.monotonic() > deadline:
+                last = "\n".join(self.log(name).splitlines()[-10:])
+                raise StackProblem(f"{name} was not ready within {within:.0f} s\n{last}")
+            time.sleep(0.05)
+
+    def stop(self, *names: str) -> None:
+        """End everything in reverse order (the broker last), or only these processes."""
+        for name in reversed(names or self.names):
+            if child := self._children.get(name):
+                self._stopping.add(name)
+                child.stop()
+        if not names and self.node and self._owns_node:
+            self.node.stop()
+
+    def kill(self, *names: str) -> None:
+        """End everything, or only these processes, at once, as a crash would."""
+        for name in reversed(names or self.names):
+            if child := self._children.get(name):
+                self._stopping.add(name)
+                child.kill()
+        if not names and self.node and self._owns_node:
+            self.node.kill()
+
+    def restart(self, name: str, within: float = 30.0) -> None:
+        """Stop one process and start it again."""
+        self.stop(name)
+        self.start(name, within=within)
+
+    def ended(self) -> tuple[str, int] | None:
+        """The first part that ended without being told to, with its exit code."""
+        for name, child in self._children.items():
+            if child.code is not None and name not in self._stopping:
+                return name, child.code
+        if self.node and self._owns_node and self.node.pid and not self.node.alive:
+            return NODE, self.node.code
+        return None
+
+    def broker_url(self, account: str) -> str:
+        """The broker's address as this account."""
+        if self.node:
+            return self.node.url(account, self.vhost)
+        return self._external
+
+    def environment(self, name: str) -> dict[str, str]:
+        """The variables of this process."""
+        whole = plan.Plan(
+            var=self.var,
+            root=ROOT,
+            public_url=self.url,
+            front_listen=f"{self.host}:{self.port}",
+            ports=self.ports,
+            broker=self.broker_url,
+            inherited=self._inherited,
+            settings=self._settings,
+        )
+        return plan.environment(whole, name)
+
+    def pid(self, name: str) -> int:
+        """The process id; 0 before its start."""
+        return self._children[name].pid if name in self._children else 0
+
+    def log(self, name: str) -> str:
+        """What this process has printed so far, over all its starts."""
+        file = self.var / "log" / f"{name}.log"
+        return file.read_text(errors="replace") if file.exists() else ""
+
+    def admin(
+        self, *arguments: str, stdin: str = "", within: float = 60.0
+    ) -> subprocess.CompletedProcess[str]:
+        """Run `python -m admin ...` with the desk's variables; its output is text."""
+        self.prepare()
+        return subprocess.run(
+            ["python", "-m", "admin", *arguments],
+            env=self.environment("desk"),
+            cwd=ROOT,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=within,
+            check=False,
+        )
+
+    def _start_one(self, name: str) -> None:
+        file = self.var / "log" / f"{name}.log"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if name not in self._children:
+            file.write_text("")
+
+        def listen(line: str) -> None:
+            with file.open("a") as out:
+                out.write(line + "\n")
+            self._say(name, line)
+
+        child = Child(
+            name,
+            shlex.split(self.commands[name]),
+            environment=self.environment(name),
+            listener=listen,
+            folder=ROOT,
+        )
+        self._stopping.discard(name)
+        self._children[name] = child
+        child.start()
+
+    def _ready(self, name: str) -> bool:
+        front = f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}"  # noqa: S104
+        if name == "front":  # it answers as soon as it listens, even with nothing behind it
+            return status(f"{front}/healthz") is not None
+        if name == "desk":
+            through_front = front if self._children.get("front") else self._direct("desk")
+            return status(f"{through_front}/readyz") == HTTPStatus.OK
+        if name == "relay":
+            return status(f"{self._direct('relay')}/readyz") == HTTPStatus.OK
+        return self._children[name].alive
+
+    def _direct(self, name: str) -> str:
+        return f"http://127.0.0.1:{self.ports[name]}"
+
+
+def status(url: str, within: float = 2.0) -> int | None:
+    """What a GET answers; None when nobody does."""
+    try:
+        with urllib.request.urlopen(url, timeout=within) as answer:  # noqa: S310 - our own address
+            code: int = answer.status
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
+    except OSError:
+        return None
+    return code

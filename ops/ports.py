@@ -1,0 +1,73 @@
+"""Free ports on this machine, and the same ones again the next time."""
+
+import json
+import socket
+from collections.abc import Iterable
+from pathlib import Path
+
+LAST_PORT = 65535
+
+
+class PortTaken(Exception):
+    """The port that was asked for by name is in use."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"port {port} on {host} is taken by another program: choose another by --port, "
+            f"or leave --port out and a free one is chosen"
+        )
+        self.port = port
+
+
+def is_free(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether a server could listen there now."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+            probe.listen(1)
+        except OSError:
+            return False
+    return True
+
+
+def free(host: str = "127.0.0.1") -> int:
+    """A port that nobody uses."""
+    with socket.create_server((host, 0)) as probe:
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def public(wanted: int | None, host: str = "127.0.0.1", default: int = 8080) -> int:
+    """The public port: the wanted one, or else the first free one from the default on.
+
+    0 is any free port. Raises PortTaken when the wanted one is in use.
+    """
+    if wanted == 0:
+        return free(host)
+    if wanted is not None:
+        if not is_free(wanted, host):
+            raise PortTaken(host, wanted)
+        return wanted
+    for port in range(default, min(default + 100, LAST_PORT)):
+        if is_free(port, host):
+            return port
+    return free(host)
+
+
+def kept(file: Path, names: Iterable[str]) -> dict[str, int]:
+    """A free port for each name: the one in the file where that is still free, else a new one."""
+    try:
+        before: dict[str, int] = json.loads(file.read_text())
+    except (OSError, ValueError):
+        before = {}
+    chosen: dict[str, int] = {}
+    for name in names:
+        port = before.get(name, 0)
+        while not port or port in chosen.values() or not is_free(port):
+            port = free()
+        chosen[name] = port
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({**before, **chosen}, indent=2) + "\n")
+    return chosen

@@ -1,0 +1,173 @@
+"""What a private RabbitMQ node reads at its start, as text: pure, so that it can be looked at.
+
+Accounts and rights come from a definitions file that the node loads at every start; with one in
+place RabbitMQ makes no `guest` and no virtual host of its own ["Schema Definition Export and
+Import"]. Agents have no account: they sign in with a token (`rabbitmq_auth_backend_oauth2`).
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from broker.topology import DEAD, EXCHANGE, MONITOR
+
+DEFAULT_VHOST = "/"
+MESSAGE_BYTES = 1024 * 1024  # an event is small; the largest is a sentence and a machine's data
+HEARTBEAT = 30  # seconds: a dead peer is noticed after two of them
+RESOURCE_SERVER = "helpchannel"  # `aud` of the agents' tokens, first word of their scopes
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What an account may do, as regular expressions on names and on routing keys."""
+
+    configure: str
+    write: str
+    read: str
+    publishes: str
+    binds: str
+
+
+RIGHTS: Mapping[str, Rights] = {
+    # The desk makes every lasting queue, and refuses into `dead` by the default exchange.
+    "desk": Rights(
+        configure=rf"^({EXCHANGE}|desk\..*|agent\..*|relay\..*|{MONITOR}|{DEAD})$",
+        write=rf"^({EXCHANGE}|amq\.default|desk\..*|agent\..*|relay\..*|{MONITOR}|{DEAD})$",
+        read=rf"^({EXCHANGE}|desk\..*|agent\..*|relay\..*|{MONITOR}|{DEAD})$",
+        publishes=r"^desk\.",
+        binds=r".*",
+    ),
+    # A relay makes its own queue and binds it to orders to cut; it can listen to nothing else.
+    "relay": Rights(
+        configure=r"^relay\..*$",
+        write=rf"^({EXCHANGE}|relay\..*)$",
+        read=rf"^({EXCHANGE}|relay\..*)$",
+        publishes=r"^relay\.",
+        binds=r"^desk\.[^.*#]+\.tunnel\.[a-z]+$",
+    ),
+    "monitor": Rights(
+        configure="^$", write="^$", read=rf"^({MONITOR}|{DEAD})$", publishes="^$", binds="^$"
+    ),
+}
+OPERATOR = "operator"  # the account of the management interface, where there is one
+ACCOUNTS = (*RIGHTS, OPERATOR)
+NODENAME = "helpchannel@localhost"
+
+
+def password_hash(password: str, salt: bytes) -> str:
+    """RabbitMQ's salted SHA-256 ["Passwords", the algorithm]; the salt is four bytes."""
+    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
+
+
+def rights(account: str, vhost: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Permission and topic permission of this account in a virtual host, as definitions."""
+    may = RIGHTS[account]
+    return (
+        {
+            "user": account,
+            "vhost": vhost,
+            "configure": may.configure,
+            "write": may.write,
+            "read": may.read,
+        },
+        {
+            "user": account,
+            "vhost": vhost,
+            "exchange": EXCHANGE,
+            "write": may.publishes,
+            "read": may.binds,
+        },
+    )
+
+
+def definitions(passwords: Mapping[str, str], salts: Mapping[str, bytes]) -> str:
+    """The accounts that have a password here, with their rights in the default virtual host."""
+    granted = [rights(account, DEFAULT_VHOST) for account in RIGHTS]
+    users = [
+        {
+            "name": account,
+            "password_hash": password_hash(passwords[account], salts[account]),
+            "hashing_algorithm": "rabbit_password_hashing_sha256",
+            "tags": ["administrator"] if account == OPERATOR else [],
+        }
+        for account in passwords
+    ]
+    content = {
+        "vhosts": [{"name": DEFAULT_VHOST}],
+        "users": users,
+        "permissions": [permission for permission, _ in granted],
+        "topic_permissions": [topic for _, topic in granted],
+    }
+    return json.dumps(content, indent=2)
+
+
+def main_config(*, amqp_port: int, definitions_file: str, management_port: int | None) -> str:
+    """`rabbitmq.conf`: loopback only."""
+    lines = [
+        f"listeners.tcp.1 = 127.0.0.1:{amqp_port}",
+        f"load_definitions = {definitions_file}",
+        f"heartbeat = {HEARTBEAT}",
+        f"max_message_size = {MESSAGE_BYTES}",
+        "disk_free_limit.absolute = 200MB",
+        "log.file.rotation.size = 10485760",
+        "log.file.rotation.count = 3",
+        "log.console = false",
+    ]
+    if management_port is not None:
+        lines += [
+            "management.tcp.ip = 127.0.0.1",
+            f"management.tcp.port = {management_port}",
+            "management_agent.disable_metrics_collector = true",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def advanced_config(public_keys: Mapping[str, str]) -> str:
+    """`advanced.config`: tokens first, then accounts; each key by its id, so that keys rotate."""
+    keys = ",\n      ".join(
+        f'<<"{kid}">> => {{pem, <<"{pem.strip()}\n">>}}' for kid, pem in sorted(public_keys.items())
+    )
+    return f"""\
+[
+  {{rabbit, [{{auth_backends, [rabbit_auth_backend_oauth2, rabbit_auth_backend_internal]}}]}},
+  {{rabbitmq_auth_backend_oauth2, [
+    {{resource_server_id, <<"{RESOURCE_SERVER}">>}},
+    {{key_config, [{{signing_keys, #{{
+      {keys}
+    }}}}]}}
+  ]}}
+].
+"""
+
+
+def enabled_plugins(*, management: bool) -> str:
+    """`enabled_plugins`, an Erlang term."""
+    names = ["rabbitmq_auth_backend_oauth2", *(["rabbitmq_management"] if management else [])]
+    return f"[{','.join(names)}].\n"
+
+
+def environment(folder: Path, port: Mapping[str, int]) -> dict[str, str]:
+    """What makes a node (and `rabbitmqctl`) see this folder and these ports, and nothing else."""
+    loopback = "-kernel inet_dist_use_interface {127,0,0,1}"
+    return {
+        "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
+        "HOME": str(folder / "home"),
+        "LANG": "C.UTF-8",
+        "ERL_EPMD_PORT": str(port["epmd"]),
+        "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "RABBITMQ_NODENAME": NODENAME,
+        "RABBITMQ_DIST_PORT": str(port["dist"]),
+        "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
+        "RABBITMQ_LOG_BASE": str(folder / "log"),
+        "RABBITMQ_LOGS": str(folder / "log" / "helpchannel.log"),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
+        "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
+        "RABBITMQ_ADVANCED_CONFIG_FILE": str(folder / "advanced.config"),
+        "RABBITMQ_CONF_ENV_FILE": str(folder / "rabbitmq-env.conf"),
+        "RABBITMQ_PID_FILE": str(folder / "erlang.pid"),
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": loopback,
+        "RABBITMQ_CTL_ERL_ARGS": loopback,
+    }
