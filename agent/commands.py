@@ -1,0 +1,58 @@
+"""What the conversation orders; `chair.Chair` is the one place that performs it."""
+
+from dataclasses import dataclass
+
+from agent.screens import Screen
+from broker.events import Fact, Grant
+
+
+@dataclass(frozen=True)
+class Check:
+    """Find out whether this desktop can be shared."""
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Ask the desk, after a pause."""
+
+    after: float = 0.0
+
+
+@dataclass(frozen=True)
+class Say:
+    """Publish this fact about this request; keep it on disk until the broker has it."""
+
+    help: str
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class OpenTunnel:
+    """Get a ticket and share the screen, after a pause."""
+
+    help: str
+    grant: Grant
+    attempt: int
+    after: float = 0.0
+
+
+@dataclass(frozen=True)
+class CloseTunnel:
+    """Stop sharing, now."""
+
+
+@dataclass(frozen=True)
+class ChangeGrant:
+    """Hold the viewer to this from now on."""
+
+    grant: Grant
+
+
+@dataclass(frozen=True)
+class Show:
+    """Put this before the person."""
+
+    screen: Screen
+
+
+Command = Check | SignIn | Say | OpenTunnel | CloseTunnel | ChangeGrant | Show

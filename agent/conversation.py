@@ -1,0 +1,269 @@
+"""The conversation: what the person sees and what may happen next. Pure; the heart of this room.
+
+    away ─▶ ready ─▶ waiting ⇄ asked ─▶ agreed ─▶ open ─▶ over ─▶ ready
+                                  └──── (already admitted) ──▲
+
+`step(talk, input, now)` gives the talk after this input and the commands to perform. What is
+shown is a function of the talk (`screen`), so no input has to remember to show anything.
+
+Three rules live here and nowhere else:
+- **A question is answered by its number.** Each technician who takes the request is a new
+  question; a late click on an older one is no answer. Only `Allowed` for the present question
+  leads towards `OpenTunnel`, and nothing that the desk says replaces it.
+- **The tunnel opens when both are there**: the person's yes, and the desk's `help.admitted`.
+  The desk may admit early (it heard a yes that was meant for an earlier technician, or this
+  program was started again in a session): then the person is asked, and a yes opens at once.
+- **A lost tunnel comes back** with a fresh ticket while the desk calls the session open.
+"""
+
+# ruff: noqa: PLR0911 - a match with a return in each case is a table
+
+from dataclasses import replace
+
+from agent import commands as do
+from agent import inputs as on
+from agent.screens import How, Line, Start
+from agent.talk import IN_REQUEST, Stage, Talk, asked, back_in_queue, opened, over, screen
+from broker import events as fact
+
+REMEMBERED = 64  # event ids; RabbitMQ repeats what it had not seen acknowledged, and no more
+GRACE_SECONDS = 60.0  # without a word from the desk either, the agent gives up on its own
+PAUSES = (0.1, 0.5, 1.0, 2.0, 4.0)  # before each new try; the last one goes on
+
+CUT, NOBODY_CAME, REPLACED = 4000, 4002, 4003  # close codes of the relay that end it for us
+
+WAITING_STATES = frozenset({"requested", "pending"})
+SESSION_STATES = frozenset({"accepted", "established"})
+
+
+Result = tuple[Talk, list[do.Command]]
+
+
+def begin() -> Result:
+    """The first talk of a process."""
+    return Talk(), [do.Check(), do.Show(Start())]
+
+
+def step(talk: Talk, what: on.Input, now: float) -> Result:
+    """The talk after this input, and what to do; `now` is any clock that only goes forward."""
+    after, commands = _act(talk, what, now)
+    if talk.stage is Stage.OPEN and after.stage is not Stage.OPEN:
+        commands = [do.CloseTunnel(), *commands]  # nothing is shared in any other stage
+    shown = screen(after)
+    return after, commands if shown == screen(talk) else [*commands, do.Show(shown)]
+
+
+def _act(talk: Talk, what: on.Input, now: float) -> Result:
+    match what:
+        case on.Heard():
+            return _heard(talk, what, now)
+        case on.RoadChanged(up):
+            return replace(talk, road=up), []
+        case on.TunnelOpened() | on.TunnelJoined() | on.TunnelLost() | on.TunnelFailed():
+            if talk.stage is not Stage.OPEN or what.attempt != talk.attempt:
+                return talk, []  # a late word of a tunnel that is closed already
+            return _tunnel(talk, what, now)
+        case on.SigningIn() | on.SignedIn() | on.SignInFailed() | on.Able() | on.Unable():
+            return _arrival(talk, what)
+        case _:
+            return _person(talk, what, now)
+
+
+# -- arriving -----------------------------------------------------------------------------------
+
+
+def _arrival(talk: Talk, what: on.Arrival) -> Result:
+    match what:
+        case on.Unable(problem) if talk.stage is Stage.START:
+            return replace(talk, stage=Stage.TROUBLE, problem=problem), []
+        case on.Able() if talk.stage is Stage.START:
+            return replace(talk, stage=Stage.AWAY, problem=None), []
+        case on.SigningIn() if talk.stage is Stage.AWAY:
+            return replace(talk, busy=True, problem=None), [do.SignIn()]
+        case on.SignInFailed(problem, True) if talk.stage is Stage.AWAY:
+            tries = talk.tries + 1
+            waiting = replace(talk, busy=True, problem=problem, tries=tries)
+            return waiting, [do.SignIn(after=_pause(tries))]
+        case on.SignInFailed(problem, False):
+            fresh = Talk(Stage.AWAY, problem=problem, seen=talk.seen, left=talk.left)
+            return replace(fresh, question=talk.question, attempt=talk.attempt), []
+        case on.SignedIn(name, organisation, request):
+            known = replace(talk, name=name, organisation=organisation, busy=False, problem=None)
+            if talk.stage is Stage.AWAY:
+                known = replace(known, stage=Stage.READY, tries=0)
+            if request and known.stage is Stage.READY and request.help != talk.left:
+                return _restored(known, request), []
+            return known, []  # in a request the queue brings what was missed, in order
+        case _:
+            return talk, []
+
+
+def _restored(talk: Talk, request: on.OpenRequest) -> Talk:
+    """Go on with a request that was open before this process; a yes of old counts for nothing."""
+    talk = replace(talk, stage=Stage.WAITING, help=request.help, text=request.text)
+    if request.state == "requested" or not request.technician:
+        return talk
+    question = asked(talk, request.technician, talk.organisation)
+    return replace(question, admitted=request.state in SESSION_STATES)
+
+
+# -- what the person does -----------------------------------------------------------------------
+
+
+def _person(talk: Talk, what: on.Wish, now: float) -> Result:
+    match what:
+        case on.Asked(request, text) if talk.stage is Stage.READY and text.strip():
+            clean = " ".join(text.split())[:500]
+            waiting = replace(talk, stage=Stage.WAITING, help=request, text=clean, place=0)
+            return waiting, [do.Say(request, fact.HelpRequested(clean))]
+        case on.Allowed(question, grant) if _is_present(talk, question):
+            if talk.admitted:
+                admitted = opened(replace(talk, grant=grant), now)
+                granted = do.Say(talk.help, fact.HelpGranted(grant))
+                return admitted, [granted, _tunnel_of(admitted)]
+            agreed = replace(talk, stage=Stage.AGREED, grant=grant)
+            return agreed, [do.Say(talk.help, fact.HelpValidated(grant))]
+        case on.Declined(question) if _is_present(talk, question):
+            if talk.admitted:
+                return _leave(talk)
+            return back_in_queue(talk), [do.Say(talk.help, fact.HelpDeclined())]
+        case on.Left() if talk.stage in IN_REQUEST:
+            return _leave(talk)
+        case on.GrantChanged(grant) if talk.stage is Stage.OPEN and grant != talk.grant:
+            said = do.Say(talk.help, fact.HelpGranted(grant))
+            return replace(talk, grant=grant), [do.ChangeGrant(grant), said]
+        case on.Again() if talk.stage is Stage.TROUBLE:
+            return replace(talk, stage=Stage.START, problem=None), [do.Check()]
+        case on.Again() if talk.stage is Stage.OVER:
+            return replace(talk, stage=Stage.READY, help="", text="", ending=None), []
+        case _:
+            return talk, []  # a click that came too late
+
+
+def _is_present(talk: Talk, question: int) -> bool:
+    return talk.stage is Stage.ASKED and question == talk.question
+
+
+def _leave(talk: Talk) -> Result:
+    """Before a session it is cancelled, in one it is finished.
+
+    When yes was said and nothing came back, the desk may stand on either side of that line:
+    `_refused` says the other word if this one did not fit.
+    """
+    before = talk.stage in {Stage.WAITING, Stage.ASKED} and not talk.admitted
+    word = fact.HelpCancelled() if before else fact.HelpFinished()
+    how = How.CANCELLED if before else How.ENDED_BY_YOU
+    return replace(over(talk, how), left=talk.help), [do.Say(talk.help, word)]
+
+
+# -- what the desk says -------------------------------------------------------------------------
+
+
+def _heard(talk: Talk, heard: on.Heard, now: float) -> Result:
+    if heard.event in talk.seen:
+        return talk, []
+    talk = replace(talk, seen=(*talk.seen, heard.event)[-REMEMBERED:])
+    if isinstance(heard.fact, fact.HelpRefused) and heard.help in {talk.help, talk.left}:
+        return _refused(talk, heard.help, heard.fact)
+    if heard.help != talk.help:
+        return talk, []
+    if talk.stage is Stage.OVER:
+        return _told_after(talk, heard), []
+    if talk.stage not in IN_REQUEST:
+        return talk, []
+    return _desk(talk, heard, now)
+
+
+def _desk(talk: Talk, heard: on.Heard, now: float) -> Result:
+    match heard.fact:
+        case fact.HelpQueued(place, waiting, technicians):
+            return replace(talk, place=place, waiting=waiting, technicians=technicians), []
+        case fact.HelpAccepted() | fact.HelpTransferred() as taken:
+            return asked(talk, taken.technician, taken.organisation), []
+        case fact.HelpReleased() | fact.HelpDeclined():
+            return back_in_queue(talk), []
+        case fact.HelpAdmitted() if talk.stage is Stage.AGREED:
+            session = opened(talk, now)
+            return session, [_tunnel_of(session)]
+        case fact.HelpAdmitted() if talk.stage is Stage.ASKED:
+            return replace(talk, admitted=True), []
+        case fact.HelpCancelled(reason):
+            return over(talk, How.TURNED_AWAY, reason), []
+        case fact.HelpFinished(reason):
+            return over(talk, How.ENDED_BY_TECHNICIAN, reason), []
+        case fact.HelpAborted(reason):
+            return over(talk, How.ABORTED, reason), []
+        case _:
+            return talk, []  # the desk repeats a grant once it has recorded it
+
+
+def _refused(talk: Talk, request: str, refusal: fact.HelpRefused) -> Result:
+    """Something that we said did not fit; where the desk stands is in the refusal."""
+    if request == talk.left:  # the person has gone; make it true at the desk
+        if refusal.kind == fact.HelpFinished.KIND and refusal.state in WAITING_STATES:
+            return talk, [do.Say(request, fact.HelpCancelled())]
+        if refusal.kind == fact.HelpCancelled.KIND and refusal.state in SESSION_STATES:
+            return talk, [do.Say(request, fact.HelpFinished())]
+        return talk, []
+    if talk.stage not in IN_REQUEST or refusal.kind == fact.HelpGranted.KIND:
+        return talk, []
+    if refusal.kind == fact.HelpDeclined.KIND and refusal.state in SESSION_STATES:
+        return _leave(replace(talk, admitted=True))  # no to the last one, yes to nobody
+    if refusal.kind == fact.HelpValidated.KIND and refusal.state in SESSION_STATES:
+        return talk, []
+    if refusal.state in WAITING_STATES and refusal.kind != fact.HelpRequested.KIND:
+        return (back_in_queue(talk) if talk.stage is Stage.AGREED else talk), []
+    return over(talk, How.REFUSED, refusal.reason), []
+
+
+def _told_after(talk: Talk, heard: on.Heard) -> Talk:
+    """The relay hung up first; now the desk says why."""
+    if talk.ending is None or talk.ending.how is not How.ENDED:
+        return talk
+    ends = {fact.HelpFinished: How.ENDED_BY_TECHNICIAN, fact.HelpAborted: How.ABORTED}
+    how = ends.get(type(heard.fact))
+    if how is None:
+        return talk
+    reason = getattr(heard.fact, "reason", "")
+    return replace(talk, ending=replace(talk.ending, how=how, reason=reason))
+
+
+# -- the tunnel ---------------------------------------------------------------------------------
+
+
+def _tunnel(talk: Talk, what: on.TunnelNews, now: float) -> Result:
+    match what:
+        case on.TunnelOpened():
+            return replace(talk, line=Line.WAITING), []
+        case on.TunnelJoined():
+            return replace(talk, line=Line.JOINED, tries=0, lost_since=None), []
+        case on.TunnelFailed(_, problem):
+            ended = over(talk, How.FAILED, problem=problem)
+            return ended, [do.Say(talk.help, fact.HelpFinished(problem.kind))]
+        case on.TunnelLost(_, code, wait):
+            ends = {
+                CUT: How.ENDED,
+                NOBODY_CAME: How.NOBODY_CAME,
+                REPLACED: How.ELSEWHERE,
+            }
+            if code in ends:
+                return over(talk, ends[code]), []
+            return _reopen(talk, wait, now)
+
+
+def _reopen(talk: Talk, wait: float, now: float) -> Result:
+    since = now if talk.lost_since is None else talk.lost_since
+    if not talk.road and now - since > GRACE_SECONDS:
+        return over(talk, How.LOST), [do.Say(talk.help, fact.HelpFinished("the line was lost"))]
+    again = replace(
+        talk, line=Line.LOST, attempt=talk.attempt + 1, tries=talk.tries + 1, lost_since=since
+    )
+    return again, [_tunnel_of(again, max(wait, _pause(again.tries)))]
+
+
+def _tunnel_of(talk: Talk, after: float = 0.0) -> do.OpenTunnel:
+    return do.OpenTunnel(talk.help, talk.grant, talk.attempt, after)
+
+
+def _pause(tries: int) -> float:
+    return PAUSES[min(tries, len(PAUSES)) - 1]

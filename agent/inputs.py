@@ -1,0 +1,162 @@
+"""What can happen to the conversation: the person's acts, the desk's facts, the lines' fates."""
+
+from dataclasses import dataclass
+
+from broker.events import Fact, Grant
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that stands in the way, by its name in `wording` (`problem.<kind>`)."""
+
+    kind: str
+    detail: str = ""  # what the words name: a server, a package, a reason
+
+
+# -- the person ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SigningIn:
+    """A login and a password were given; the shell holds them."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """For help, in the person's own sentence; `help` is the new request's id."""
+
+    help: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Yes to the technician of this question, this far."""
+
+    question: int
+    grant: Grant
+
+
+@dataclass(frozen=True)
+class Declined:
+    """No to the technician of this question."""
+
+    question: int
+
+
+@dataclass(frozen=True)
+class Left:
+    """Cancel while waiting, end now in a session: one wish, whatever the moment."""
+
+
+@dataclass(frozen=True)
+class GrantChanged:
+    """Something else is allowed from now on."""
+
+    grant: Grant
+
+
+@dataclass(frozen=True)
+class Again:
+    """The person has read how it ended, or what is wrong, and goes on."""
+
+
+# -- this machine -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Able:
+    """The desktop can be shared."""
+
+
+@dataclass(frozen=True)
+class Unable:
+    """The desktop cannot be shared."""
+
+    problem: Problem
+
+
+# -- the desk -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """A request that is open already; `state` in the words of `lifecycle.word`."""
+
+    help: str
+    state: str
+    text: str = ""
+    technician: str = ""
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The desk knows the person."""
+
+    name: str
+    organisation: str
+    open: OpenRequest | None = None
+
+
+@dataclass(frozen=True)
+class SignInFailed:
+    """The desk could not be asked (`again`: worth another try), or it said no."""
+
+    problem: Problem
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A fact from the desk, once or more often (`event` is its id)."""
+
+    event: str
+    help: str
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class RoadChanged:
+    """The line to the broker is up, or not."""
+
+    up: bool
+
+
+# -- the tunnel; `attempt` tells which one, so that a late word of an old one is no news ---------
+
+
+@dataclass(frozen=True)
+class TunnelOpened:
+    """The relay took us in; the technician's viewer is not there yet."""
+
+    attempt: int
+
+
+@dataclass(frozen=True)
+class TunnelJoined:
+    """The technician's viewer speaks."""
+
+    attempt: int
+
+
+@dataclass(frozen=True)
+class TunnelLost:
+    """It ended with this close code, or without one."""
+
+    attempt: int
+    code: int | None = None
+    wait: float = 0.0  # seconds that the desk asked for before the next try
+
+
+@dataclass(frozen=True)
+class TunnelFailed:
+    """It cannot be opened again with any hope."""
+
+    attempt: int
+    problem: Problem
+
+
+Arrival = SigningIn | SignedIn | SignInFailed | Able | Unable
+Wish = Asked | Allowed | Declined | Left | GrantChanged | Again
+TunnelNews = TunnelOpened | TunnelJoined | TunnelLost | TunnelFailed
+Input = Arrival | Wish | Heard | RoadChanged | TunnelNews

@@ -1,0 +1,132 @@
+"""What the person can have before them: values, drawn by `window` and printed by `headless`."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agent.inputs import Problem
+from broker.events import Grant
+
+
+class Line(StrEnum):
+    """How the picture's line is."""
+
+    OPENING = "opening"
+    WAITING = "waiting"  # ours is open, the technician's viewer is not there yet
+    JOINED = "joined"
+    LOST = "lost"
+
+
+class How(StrEnum):
+    """How it ended, as far as the person is concerned (`finished.<how>` in `wording`)."""
+
+    CANCELLED = "cancelled"  # by the person
+    TURNED_AWAY = "turned_away"  # by the desk
+    ENDED_BY_YOU = "ended_by_you"
+    ENDED_BY_TECHNICIAN = "ended_by_technician"
+    ENDED = "ended"  # the relay was told; the desk's own word follows
+    ABORTED = "aborted"
+    REFUSED = "refused"
+    NOBODY_CAME = "nobody_came"
+    ELSEWHERE = "elsewhere"
+    LOST = "lost"
+    FAILED = "failed"
+
+
+GOOD_ENDS = frozenset(
+    {How.CANCELLED, How.ENDED_BY_YOU, How.ENDED_BY_TECHNICIAN, How.ENDED, How.ELSEWHERE}
+)
+
+
+@dataclass(frozen=True)
+class Start:
+    """Looking at this machine."""
+
+
+@dataclass(frozen=True)
+class SignInForm:
+    """Who are you? `busy` while the desk is asked; a problem may stand beside it."""
+
+    busy: bool = False
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What do you need?"""
+
+    name: str
+    organisation: str
+    offline: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Place n of m; 0 while the desk has not said."""
+
+    text: str
+    place: int
+    waiting: int
+    technicians: int
+    offline: bool
+
+
+@dataclass(frozen=True)
+class Consent:
+    """This person wants to help you: what may they do?"""
+
+    question: int
+    technician: str
+    organisation: str
+
+
+@dataclass(frozen=True)
+class Connecting:
+    """Yes was said; nothing is seen yet."""
+
+    technician: str
+    organisation: str
+    offline: bool
+
+
+@dataclass(frozen=True)
+class InSession:
+    """The screen is shared. `since` counts in the clock of the conversation."""
+
+    technician: str
+    organisation: str
+    grant: Grant
+    line: Line
+    since: float
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How it ended."""
+
+    how: How
+    technician: str = ""
+    reason: str = ""
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """This desktop cannot be shared, and what to do about it."""
+
+    problem: Problem
+
+
+Screen = Start | SignInForm | Ask | Waiting | Consent | Connecting | InSession | Finished | Trouble
+
+NAMES: dict[type[Screen], str] = {
+    Start: "start",
+    SignInForm: "sign-in",
+    Ask: "ask",
+    Waiting: "waiting",
+    Consent: "consent",
+    Connecting: "connecting",
+    InSession: "in-session",
+    Finished: "finished",
+    Trouble: "trouble",
+}
+"""Each screen by the name that scripts know it by (`--json`)."""

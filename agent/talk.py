@@ -1,0 +1,131 @@
+"""All that the conversation knows, what of it is shown, and the moves that rules share."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from agent.inputs import Problem
+from agent.screens import (
+    Ask,
+    Connecting,
+    Consent,
+    Finished,
+    How,
+    InSession,
+    Line,
+    Screen,
+    SignInForm,
+    Start,
+    Trouble,
+    Waiting,
+)
+from broker.events import Grant
+
+
+class Stage(StrEnum):
+    """Where the conversation is."""
+
+    START = "start"
+    TROUBLE = "trouble"
+    AWAY = "away"  # not signed in
+    READY = "ready"
+    WAITING = "waiting"
+    ASKED = "asked"  # a technician is there; the person has not answered
+    AGREED = "agreed"  # yes was said; the desk has not recorded it yet
+    OPEN = "open"
+    OVER = "over"
+
+
+IN_REQUEST = frozenset({Stage.WAITING, Stage.ASKED, Stage.AGREED, Stage.OPEN})
+
+
+@dataclass(frozen=True)
+class Talk:
+    """All that the conversation knows."""
+
+    stage: Stage = Stage.START
+    busy: bool = False
+    problem: Problem | None = None
+    name: str = ""
+    organisation: str = ""
+    road: bool = False
+    seen: tuple[str, ...] = ()
+    # the request
+    help: str = ""
+    left: str = ""  # the last one that the person ended: a refusal of that may still come
+    text: str = ""
+    place: int = 0
+    waiting: int = 0
+    technicians: int = 0
+    # the technician
+    technician: str = ""
+    of: str = ""
+    question: int = 0
+    admitted: bool = False
+    # the session
+    grant: Grant = Grant()
+    line: Line = Line.OPENING
+    attempt: int = 0
+    tries: int = 0
+    since: float = 0.0
+    lost_since: float | None = None
+    ending: Finished | None = None
+
+
+def screen(talk: Talk) -> Screen:  # noqa: PLR0911 - a table
+    """What belongs before the person now."""
+    match talk.stage:
+        case Stage.START:
+            return Start()
+        case Stage.TROUBLE:
+            return Trouble(talk.problem or Problem("unknown"))
+        case Stage.AWAY:
+            return SignInForm(talk.busy, talk.problem)
+        case Stage.READY:
+            return Ask(talk.name, talk.organisation, not talk.road)
+        case Stage.WAITING:
+            return Waiting(talk.text, talk.place, talk.waiting, talk.technicians, not talk.road)
+        case Stage.ASKED:
+            return Consent(talk.question, talk.technician, talk.of)
+        case Stage.AGREED:
+            return Connecting(talk.technician, talk.of, not talk.road)
+        case Stage.OPEN:
+            return InSession(talk.technician, talk.of, talk.grant, talk.line, talk.since)
+        case Stage.OVER:
+            return talk.ending or Finished(How.ENDED)
+
+
+def asked(talk: Talk, technician: str, organisation: str) -> Talk:
+    """A new question; whatever was said to another one is void."""
+    return replace(
+        talk,
+        stage=Stage.ASKED,
+        technician=technician,
+        of=organisation,
+        question=talk.question + 1,
+        admitted=False,
+        grant=Grant(),
+    )
+
+
+def back_in_queue(talk: Talk) -> Talk:
+    """Waiting, as before anybody came."""
+    return replace(talk, stage=Stage.WAITING, technician="", of="", admitted=False, place=0)
+
+
+def over(talk: Talk, how: How, reason: str = "", problem: Problem | None = None) -> Talk:
+    """It has ended, and this is what the person is told."""
+    ending = Finished(how, talk.technician, reason, problem)
+    return replace(talk, stage=Stage.OVER, ending=ending, admitted=False)
+
+
+def opened(talk: Talk, now: float) -> Talk:
+    """Both are there, the yes and the admission: a session, and the first tunnel of it."""
+    return replace(
+        talk,
+        stage=Stage.OPEN,
+        line=Line.OPENING,
+        attempt=talk.attempt + 1,
+        tries=0,
+        since=now,
+        lost_since=None,
+    )

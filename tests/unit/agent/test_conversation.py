@@ -1,0 +1,445 @@
+"""The conversation, told as stories: what happens, what is shown, what is ordered."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent import commands as do
+from agent import inputs as on
+from agent.conversation import GRACE_SECONDS, begin, step
+from agent.inputs import Problem
+from agent.screens import (
+    Ask,
+    Connecting,
+    Consent,
+    Finished,
+    How,
+    InSession,
+    Line,
+    Screen,
+    SignInForm,
+    Start,
+    Trouble,
+    Waiting,
+)
+from agent.talk import Stage, Talk, screen
+from broker import events as fact
+from broker.events import Fact, Grant
+
+SEE, CONTROL = Grant(), Grant(control=True)
+ANA = fact.HelpAccepted("Ana", "City")
+BEA = fact.HelpAccepted("Bea", "City")
+
+
+@dataclass
+class Story:
+    """A conversation that goes on; `happens` gives the orders that are no `Show`."""
+
+    talk: Talk = field(default_factory=lambda: begin()[0])
+    now: float = 1000.0
+    told: int = 0
+    said: list[do.Command] = field(default_factory=list)
+
+    def happens(self, what: on.Input) -> list[do.Command]:
+        before = screen(self.talk)
+        self.talk, commands = step(self.talk, what, self.now)
+        shown = [command for command in commands if isinstance(command, do.Show)]
+        assert shown == ([do.Show(self.screen)] if self.screen != before else [])
+        orders = [command for command in commands if not isinstance(command, do.Show)]
+        self.said += orders
+        return orders
+
+    def desk(self, what: Fact, help: str = "h1") -> list[do.Command]:  # noqa: A002
+        self.told += 1
+        return self.happens(on.Heard(f"e{self.told}", help, what))
+
+    @property
+    def screen(self) -> Screen:
+        return screen(self.talk)
+
+    @property
+    def question(self) -> int:
+        assert isinstance(self.screen, Consent)
+        return self.screen.question
+
+
+@pytest.fixture
+def story() -> Story:
+    """Somebody has signed in."""
+    story = Story()
+    story.happens(on.Able())
+    story.happens(on.SigningIn())
+    story.happens(on.SignedIn("Rosa", "City"))
+    story.happens(on.RoadChanged(up=True))
+    return story
+
+
+@pytest.fixture
+def waiting(story: Story) -> Story:
+    story.happens(on.Asked("h1", "The printer is gone"))
+    return story
+
+
+@pytest.fixture
+def asked(waiting: Story) -> Story:
+    waiting.desk(ANA)
+    return waiting
+
+
+@pytest.fixture
+def in_session(asked: Story) -> Story:
+    asked.happens(on.Allowed(asked.question, CONTROL))
+    asked.desk(fact.HelpAdmitted())
+    asked.happens(on.TunnelOpened(1))
+    asked.happens(on.TunnelJoined(1))
+    return asked
+
+
+def test_the_six_steps_from_the_chair() -> None:
+    story = Story()
+    assert begin()[1] == [do.Check(), do.Show(Start())]
+    story.happens(on.Able())
+    assert story.screen == SignInForm()
+    assert story.happens(on.SigningIn()) == [do.SignIn()]
+    assert story.screen == SignInForm(busy=True)
+    story.happens(on.SignedIn("Rosa", "City"))
+    assert story.screen == Ask("Rosa", "City", offline=True)
+    story.happens(on.RoadChanged(up=True))
+    assert story.screen == Ask("Rosa", "City", offline=False)
+    assert story.happens(on.Asked("h1", "  The printer\nis gone ")) == [
+        do.Say("h1", fact.HelpRequested("The printer is gone"))
+    ]
+    story.desk(fact.HelpQueued(2, 3, 1))
+    assert story.screen == Waiting("The printer is gone", 2, 3, 1, offline=False)
+    assert story.desk(ANA) == []
+    assert story.screen == Consent(1, "Ana", "City")
+    assert story.happens(on.Allowed(1, CONTROL)) == [do.Say("h1", fact.HelpValidated(CONTROL))]
+    assert story.screen == Connecting("Ana", "City", offline=False)
+    assert story.desk(fact.HelpAdmitted()) == [do.OpenTunnel("h1", CONTROL, 1)]
+    assert story.screen == InSession("Ana", "City", CONTROL, Line.OPENING, 1000.0)
+    story.happens(on.TunnelOpened(1))
+    assert story.screen == InSession("Ana", "City", CONTROL, Line.WAITING, 1000.0)
+    story.happens(on.TunnelJoined(1))
+    assert story.screen == InSession("Ana", "City", CONTROL, Line.JOINED, 1000.0)
+    assert story.desk(fact.HelpFinished()) == [do.CloseTunnel()]
+    assert story.screen == Finished(How.ENDED_BY_TECHNICIAN, "Ana")
+    story.happens(on.Again())
+    assert story.screen == Ask("Rosa", "City", offline=False)
+
+
+# -- consent ------------------------------------------------------------------------------------
+
+
+def test_nothing_opens_before_the_person_says_yes(asked: Story) -> None:
+    assert asked.desk(fact.HelpAdmitted()) == []
+    assert isinstance(asked.screen, Consent)
+
+
+def test_nothing_opens_before_the_desk_admits(asked: Story) -> None:
+    asked.happens(on.Allowed(asked.question, SEE))
+    assert not any(isinstance(command, do.OpenTunnel) for command in asked.said)
+
+
+def test_a_late_click_on_one_technician_is_no_yes_to_the_next(asked: Story) -> None:
+    ana = asked.question
+    asked.desk(fact.HelpReleased("lease"))
+    asked.desk(BEA)
+    assert asked.happens(on.Allowed(ana, CONTROL)) == []
+    assert asked.screen == Consent(ana + 1, "Bea", "City")
+    assert asked.happens(on.Declined(ana)) == []
+
+
+def test_a_yes_to_one_that_the_desk_took_for_another_opens_nothing(asked: Story) -> None:
+    asked.happens(on.Allowed(asked.question, CONTROL))  # crosses the next two on the way
+    asked.desk(fact.HelpReleased("lease"))
+    asked.desk(BEA)
+    assert asked.desk(fact.HelpAdmitted()) == []
+    assert isinstance(asked.screen, Consent)
+    assert asked.happens(on.Allowed(asked.question, SEE)) == [
+        do.Say("h1", fact.HelpGranted(SEE)),
+        do.OpenTunnel("h1", SEE, 1),
+    ]
+
+
+def test_a_no_to_one_whom_the_desk_admitted_already_ends_it(asked: Story) -> None:
+    asked.desk(fact.HelpAdmitted())
+    assert asked.happens(on.Declined(asked.question)) == [do.Say("h1", fact.HelpFinished())]
+
+
+def test_a_no_that_comes_after_a_mistaken_admission_ends_it(asked: Story) -> None:
+    asked.happens(on.Declined(asked.question))
+    assert asked.desk(fact.HelpAdmitted()) == []
+    refusal = fact.HelpRefused("e", "help.declined", "does not fit", "accepted")
+    assert asked.desk(refusal) == [do.Say("h1", fact.HelpFinished())]
+
+
+def test_the_same_news_twice_is_one_question(asked: Story) -> None:
+    asked.happens(on.Allowed(asked.question, SEE))
+    assert asked.happens(on.Heard("e1", "h1", ANA)) == []
+    assert asked.screen == Connecting("Ana", "City", offline=False)
+
+
+def test_no_puts_the_request_back_in_the_queue(asked: Story) -> None:
+    assert asked.happens(on.Declined(asked.question)) == [do.Say("h1", fact.HelpDeclined())]
+    assert isinstance(asked.screen, Waiting)
+    asked.desk(fact.HelpDeclined())
+    asked.desk(fact.HelpQueued(1, 1, 2))
+    assert asked.screen == Waiting("The printer is gone", 1, 1, 2, offline=False)
+    asked.desk(BEA)
+    assert asked.screen == Consent(2, "Bea", "City")
+
+
+def test_a_transfer_in_a_session_closes_it_and_asks_by_the_new_name(in_session: Story) -> None:
+    assert in_session.desk(fact.HelpTransferred("Bea", "City")) == [do.CloseTunnel()]
+    assert in_session.screen == Consent(2, "Bea", "City")
+    assert in_session.talk.grant == SEE
+
+
+def test_after_a_restart_in_a_session_the_person_is_asked_and_yes_opens() -> None:
+    story = Story()
+    story.happens(on.Able())
+    story.happens(on.SigningIn())
+    request = on.OpenRequest("h1", "established", "The printer", "Ana")
+    assert story.happens(on.SignedIn("Rosa", "City", request)) == []
+    assert story.screen == Consent(1, "Ana", "City")
+    assert story.happens(on.Allowed(1, SEE))[-1] == do.OpenTunnel("h1", SEE, 1)
+
+
+@pytest.mark.parametrize("state", ["requested", "pending"])
+def test_after_a_restart_a_waiting_request_goes_on(state: str) -> None:
+    story = Story()
+    story.happens(on.Able())
+    story.happens(on.SigningIn())
+    technician = "Ana" if state == "pending" else ""
+    story.happens(on.SignedIn("Rosa", "City", on.OpenRequest("h1", state, "Hm", technician)))
+    if technician:
+        assert story.happens(on.Allowed(1, SEE)) == [do.Say("h1", fact.HelpValidated(SEE))]
+    else:
+        assert story.screen == Waiting("Hm", 0, 0, 0, offline=True)
+
+
+# -- leaving ------------------------------------------------------------------------------------
+
+
+def test_cancelling_while_waiting(waiting: Story) -> None:
+    assert waiting.happens(on.Left()) == [do.Say("h1", fact.HelpCancelled())]
+    assert waiting.screen == Finished(How.CANCELLED)
+
+
+def test_ending_a_session(in_session: Story) -> None:
+    assert in_session.happens(on.Left()) == [do.CloseTunnel(), do.Say("h1", fact.HelpFinished())]
+    assert in_session.screen == Finished(How.ENDED_BY_YOU, "Ana")
+    assert in_session.happens(on.TunnelLost(1, 4000)) == []
+
+
+def test_leaving_between_yes_and_admission_is_made_true_on_either_side(asked: Story) -> None:
+    asked.happens(on.Allowed(asked.question, SEE))
+    assert asked.happens(on.Left()) == [do.Say("h1", fact.HelpFinished())]
+    asked.happens(on.Again())
+    refusal = fact.HelpRefused("e", "help.finished", "does not fit", "requested")
+    assert asked.desk(refusal) == [do.Say("h1", fact.HelpCancelled())]
+
+
+def test_a_cancel_that_met_a_session_becomes_an_end(waiting: Story) -> None:
+    waiting.happens(on.Left())
+    refusal = fact.HelpRefused("e", "help.cancelled", "does not fit", "accepted")
+    assert waiting.desk(refusal) == [do.Say("h1", fact.HelpFinished())]
+
+
+@pytest.mark.parametrize(
+    ("word", "how"),
+    [
+        (fact.HelpCancelled("closed today"), How.TURNED_AWAY),
+        (fact.HelpFinished("done"), How.ENDED_BY_TECHNICIAN),
+        (fact.HelpAborted("nobody came"), How.ABORTED),
+    ],
+)
+def test_the_desk_ends_it(asked: Story, word: Fact, how: How) -> None:
+    asked.desk(word)
+    assert isinstance(asked.screen, Finished)
+    assert asked.screen.how is how
+
+
+def test_a_refused_request_is_told_with_its_reason(waiting: Story) -> None:
+    waiting.desk(fact.HelpRefused("e", "help.requested", "one is open already", "requested"))
+    assert waiting.screen == Finished(How.REFUSED, reason="one is open already")
+
+
+def test_a_refused_yes_goes_back_to_waiting(asked: Story) -> None:
+    asked.happens(on.Allowed(asked.question, SEE))
+    asked.desk(fact.HelpRefused("e", "help.validated", "does not fit", "requested"))
+    assert isinstance(asked.screen, Waiting)
+
+
+def test_news_of_another_request_is_ignored(waiting: Story) -> None:
+    assert waiting.desk(ANA, help="h2") == []
+    assert waiting.desk(fact.HelpRefused("e", "help.requested", "no", "closed"), help="h2") == []
+    assert isinstance(waiting.screen, Waiting)
+
+
+# -- the grant ----------------------------------------------------------------------------------
+
+
+def test_the_grant_changes_in_the_session(in_session: Story) -> None:
+    orders = in_session.happens(on.GrantChanged(SEE))
+    assert orders == [do.ChangeGrant(SEE), do.Say("h1", fact.HelpGranted(SEE))]
+    assert in_session.happens(on.GrantChanged(SEE)) == []
+    assert in_session.happens(on.TunnelLost(1, 4001))[-1] == do.OpenTunnel("h1", SEE, 2, 0.1)
+
+
+# -- the tunnel ---------------------------------------------------------------------------------
+
+
+def test_a_lost_tunnel_comes_back_with_growing_pauses(in_session: Story) -> None:
+    pauses = []
+    for attempt in range(1, 7):
+        orders = in_session.happens(on.TunnelLost(attempt, None))
+        assert isinstance(orders[0], do.OpenTunnel)
+        pauses.append(orders[0].after)
+    assert pauses == [0.1, 0.5, 1.0, 2.0, 4.0, 4.0]
+    in_session.happens(on.TunnelJoined(7))
+    assert in_session.happens(on.TunnelLost(7, 4001)) == [do.OpenTunnel("h1", CONTROL, 8, 0.1)]
+
+
+def test_a_pause_that_the_desk_asked_for_is_kept(in_session: Story) -> None:
+    assert in_session.happens(on.TunnelLost(1, None, 3.0)) == [do.OpenTunnel("h1", CONTROL, 2, 3.0)]
+
+
+def test_a_late_word_of_an_old_tunnel_is_no_news(in_session: Story) -> None:
+    in_session.happens(on.TunnelLost(1, 4001))
+    assert in_session.happens(on.TunnelLost(1, 4000)) == []
+    assert isinstance(in_session.screen, InSession)
+
+
+@pytest.mark.parametrize(
+    ("code", "how"), [(4000, How.ENDED), (4002, How.NOBODY_CAME), (4003, How.ELSEWHERE)]
+)
+def test_codes_that_end_it(in_session: Story, code: int, how: How) -> None:
+    assert in_session.happens(on.TunnelLost(1, code)) == [do.CloseTunnel()]
+    assert in_session.screen == Finished(how, "Ana")
+
+
+def test_the_desks_word_replaces_the_relays(in_session: Story) -> None:
+    in_session.happens(on.TunnelLost(1, 4000))
+    in_session.desk(fact.HelpFinished("solved"))
+    assert in_session.screen == Finished(How.ENDED_BY_TECHNICIAN, "Ana", "solved")
+
+
+def test_with_no_desk_either_it_is_given_up_after_the_grace_time(in_session: Story) -> None:
+    in_session.happens(on.RoadChanged(up=False))
+    in_session.happens(on.TunnelLost(1))
+    in_session.now += GRACE_SECONDS + 1
+    assert in_session.happens(on.TunnelLost(2)) == [
+        do.CloseTunnel(),
+        do.Say("h1", fact.HelpFinished("the line was lost")),
+    ]
+    assert in_session.screen == Finished(How.LOST, "Ana")
+
+
+def test_while_the_desk_is_heard_it_decides_how_long(in_session: Story) -> None:
+    in_session.happens(on.TunnelLost(1))
+    in_session.now += GRACE_SECONDS + 1
+    assert isinstance(in_session.happens(on.TunnelLost(2))[0], do.OpenTunnel)
+
+
+def test_a_tunnel_that_cannot_be_is_said_and_told(in_session: Story) -> None:
+    problem = Problem("x11vnc_missing", "x11vnc")
+    assert in_session.happens(on.TunnelFailed(1, problem)) == [
+        do.CloseTunnel(),
+        do.Say("h1", fact.HelpFinished("x11vnc_missing")),
+    ]
+    assert in_session.screen == Finished(How.FAILED, "Ana", problem=problem)
+
+
+# -- arriving and being away --------------------------------------------------------------------
+
+
+def test_a_desktop_that_cannot_be_shared_is_told_before_anything() -> None:
+    story = Story()
+    problem = Problem("x11vnc_missing", "x11vnc")
+    story.happens(on.Unable(problem))
+    assert story.screen == Trouble(problem)
+    assert story.happens(on.Again()) == [do.Check()]
+    story.happens(on.Able())
+    assert story.screen == SignInForm()
+
+
+def test_a_wrong_password_is_asked_again() -> None:
+    story = Story(Talk(Stage.AWAY))
+    story.happens(on.SigningIn())
+    assert story.happens(on.SignInFailed(Problem("wrong_password"))) == []
+    assert story.screen == SignInForm(problem=Problem("wrong_password"))
+
+
+def test_a_server_that_is_away_is_tried_again() -> None:
+    story = Story(Talk(Stage.AWAY))
+    story.happens(on.SigningIn())
+    away = on.SignInFailed(Problem("unreachable", "http://x"), again=True)
+    assert story.happens(away) == [do.SignIn(0.1)]
+    assert story.happens(away) == [do.SignIn(0.5)]
+    assert story.screen == SignInForm(busy=True, problem=away.problem)
+
+
+def test_a_request_made_while_the_line_is_down_is_said_and_shown(story: Story) -> None:
+    story.happens(on.RoadChanged(up=False))
+    assert story.happens(on.Asked("h1", "Hm")) == [do.Say("h1", fact.HelpRequested("Hm"))]
+    assert story.screen == Waiting("Hm", 0, 0, 0, offline=True)
+
+
+def test_signing_in_again_leaves_a_session_alone(in_session: Story) -> None:
+    before = in_session.screen
+    assert in_session.happens(on.SignedIn("Rosa", "City")) == []
+    assert in_session.screen == before
+
+
+def test_an_agent_that_is_shut_out_shares_nothing(in_session: Story) -> None:
+    assert in_session.happens(on.SignInFailed(Problem("wrong_password"))) == [do.CloseTunnel()]
+    assert in_session.screen == SignInForm(problem=Problem("wrong_password"))
+
+
+def test_an_empty_sentence_asks_nothing(story: Story) -> None:
+    assert story.happens(on.Asked("h1", "  \n")) == []
+
+
+GRANTS = st.builds(Grant, st.booleans(), st.booleans())
+FACTS = st.sampled_from(
+    [ANA, BEA, fact.HelpTransferred("Cleo", "City"), fact.HelpReleased("lease"),
+     fact.HelpAdmitted(), fact.HelpDeclined(), fact.HelpFinished(), fact.HelpAborted("grace"),
+     fact.HelpQueued(1, 1, 1), fact.HelpRefused("e", "help.validated", "", "requested")]
+)  # fmt: skip
+ANYTHING = st.one_of(
+    st.builds(on.Heard, st.uuids().map(str), st.sampled_from(["h1", "h2"]), FACTS),
+    st.builds(on.Allowed, st.integers(0, 4), GRANTS),
+    st.builds(on.Declined, st.integers(0, 4)),
+    st.builds(on.TunnelLost, st.integers(0, 4), st.sampled_from([None, 4000, 4001, 4002])),
+    st.builds(on.TunnelJoined, st.integers(0, 4)),
+    st.sampled_from([on.Left(), on.Again(), on.Asked("h1", "Hm"), on.SignedIn("R", "C")]),
+)
+
+
+@given(st.lists(ANYTHING, max_size=40))
+def test_whatever_happens_no_tunnel_opens_without_a_yes_to_this_technician(
+    inputs: list[on.Input],
+) -> None:
+    story = Story(Talk(Stage.READY))
+    agreed: tuple[str, str] | None = None  # (help, technician) of the last yes that was asked for
+    shared = False
+    for what in inputs:
+        shown = story.screen
+        if (
+            isinstance(what, on.Allowed)
+            and isinstance(shown, Consent)
+            and shown.question == what.question
+        ):
+            agreed = (story.talk.help, shown.technician)
+        if isinstance(what, on.Heard) and what.help == story.talk.help:
+            taken = getattr(what.fact, "technician", None)
+            agreed = None if taken else agreed
+        for command in story.happens(what):
+            if isinstance(command, do.OpenTunnel):
+                assert agreed == (command.help, story.talk.technician)
+                shared = True
+            shared = shared and not isinstance(command, do.CloseTunnel)
+        assert shared == isinstance(story.screen, InSession)
