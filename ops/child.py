@@ -26,6 +26,7 @@ class Child:
         environment: Mapping[str, str],
         listener: Listener,
         folder: Path | None = None,
+        stdin: str = "",
     ) -> None:
         self.name = name
         self.code: int | None = None
@@ -33,6 +34,7 @@ class Child:
         self._environment = dict(environment)
         self._listener = listener
         self._folder = folder
+        self._stdin = stdin.encode()
         self._process: subprocess.Popen[bytes] | None = None
         self._problem: OSError | None = None
         self._started = threading.Event()
@@ -86,7 +88,7 @@ class Child:
         try:
             process = self._process = subprocess.Popen(
                 self._command,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 env=self._environment,
@@ -99,6 +101,9 @@ class Child:
             self._started.set()
             return
         self._started.set()
+        assert process.stdin is not None  # noqa: S101 - it was asked for above
+        with contextlib.suppress(BrokenPipeError), process.stdin as stdin:
+            stdin.write(self._stdin)
         reader = threading.Thread(target=self._read, args=(process,), daemon=True)
         reader.start()
         os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)

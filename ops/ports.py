@@ -5,18 +5,10 @@ import socket
 from collections.abc import Iterable
 from pathlib import Path
 
-LAST_PORT = 65535
+from ops.problems import PortTaken
 
-
-class PortTaken(Exception):
-    """The port that was asked for by name is in use."""
-
-    def __init__(self, host: str, port: int) -> None:
-        super().__init__(
-            f"port {port} on {host} is taken by another program: choose another by --port, "
-            f"or leave --port out and a free one is chosen"
-        )
-        self.port = port
+DEFAULT = 8080
+LAST = 65535
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
@@ -39,7 +31,7 @@ def free(host: str = "127.0.0.1") -> int:
     return port
 
 
-def public(wanted: int | None, host: str = "127.0.0.1", default: int = 8080) -> int:
+def public(wanted: int | None, host: str = "127.0.0.1", default: int = DEFAULT) -> int:
     """The public port: the wanted one, or else the first free one from the default on.
 
     0 is any free port. Raises PortTaken when the wanted one is in use.
@@ -50,7 +42,7 @@ def public(wanted: int | None, host: str = "127.0.0.1", default: int = 8080) -> 
         if not is_free(wanted, host):
             raise PortTaken(host, wanted)
         return wanted
-    for port in range(default, min(default + 100, LAST_PORT)):
+    for port in range(default, min(default + 100, LAST)):
         if is_free(port, host):
             return port
     return free(host)

@@ -12,12 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from broker.tokens import AUDIENCE
 from broker.topology import DEAD, EXCHANGE, MONITOR
 
 DEFAULT_VHOST = "/"
 MESSAGE_BYTES = 1024 * 1024  # an event is small; the largest is a sentence and a machine's data
 HEARTBEAT = 30  # seconds: a dead peer is noticed after two of them
-RESOURCE_SERVER = "helpchannel"  # `aud` of the agents' tokens, first word of their scopes
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def advanced_config(public_keys: Mapping[str, str]) -> str:
 [
   {{rabbit, [{{auth_backends, [rabbit_auth_backend_oauth2, rabbit_auth_backend_internal]}}]}},
   {{rabbitmq_auth_backend_oauth2, [
-    {{resource_server_id, <<"{RESOURCE_SERVER}">>}},
+    {{resource_server_id, <<"{AUDIENCE}">>}},
     {{key_config, [{{signing_keys, #{{
       {keys}
     }}}}]}}

@@ -24,16 +24,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from ops import ports, rabbit_files
+from ops import ports, rabbit_files, secret_files
 from ops.child import Child, Listener
+from ops.problems import NodeProblem
 
 PROGRAMS = Path("/usr/lib/rabbitmq/bin")  # the wrappers in /usr/sbin switch to another user
 READY_MARK = "Server startup complete"  # its own last word at a start
 LAST_LINES = 15
-
-
-class NodeProblem(Exception):
-    """The node cannot start or did not become ready; the text says why and where to look."""
 
 
 class RabbitNode:
@@ -186,10 +183,12 @@ class RabbitNode:
         for name in ("home", "mnesia", "log"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
-        _private(self.folder / "home" / ".erlang.cookie", secrets.token_hex(20), mode=0o400)
+        secret_files.kept(
+            self.folder / "home" / ".erlang.cookie", secrets.token_hex(20), mode=0o400
+        )
         self._ports = ports.kept(self.folder / "ports.json", port_names)
         fresh = {account: secrets.token_hex(20) for account in rabbit_files.ACCOUNTS}
-        accounts = _private(self.folder / "accounts.json", json.dumps(fresh))
+        accounts = secret_files.kept(self.folder / "accounts.json", json.dumps(fresh))
         known = {**fresh, **json.loads(accounts)}
         names = rabbit_files.ACCOUNTS if self.management else tuple(rabbit_files.RIGHTS)
         self._passwords = {name: known[name] for name in names}
@@ -261,12 +260,3 @@ def _epmd() -> str:
     return shutil.which("epmd") or next(
         (str(path) for path in Path("/usr/lib/erlang").glob("erts-*/bin/epmd")), "epmd"
     )
-
-
-def _private(file: Path, content: str, mode: int = 0o600) -> str:
-    """The file's content, written first if there is none; only its owner may read it."""
-    with contextlib.suppress(FileExistsError):
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        with os.fdopen(descriptor, "w") as out:
-            out.write(content)
-    return file.read_text()

@@ -3,6 +3,8 @@
     stack = Stack(var)                       # nothing happens yet; all files will be under var
     stack = Stack(var, node=node, vhost="t1")# on a broker node that others share (tests)
     stack = Stack(var, port=0, settings={"HC_GRACE_SECONDS": "5"}, say=print_line)
+    stack = Stack(var, inherited=environment())  # the caller's HC_* variables count (`./hc up`)
+    stack = Stack(var, commands={"relay": "python -m relay"})  # instead of the Procfile
 
     stack.start(within=60)                   # keys, broker, processes; returns when all are ready
     stack.start("relay")                     # one process (again)
@@ -23,8 +25,8 @@
 Each line that a process prints goes to `var/log/<name>.log` and to `say(name, line)`.
 """
 
-import os
 import shlex
+import socket
 import subprocess
 import time
 import urllib.error
@@ -36,15 +38,14 @@ from pathlib import Path
 from broker import keys
 from ops import plan, ports
 from ops.child import Child
+from ops.environment import without_ours
+from ops.problems import StackProblem
 from ops.rabbit_node import RabbitNode
 
 ROOT = Path(__file__).resolve().parent.parent
 NODE = "rabbitmq"
+ANY = ("0.0.0.0", "::")  # noqa: S104 - to recognise them
 Say = Callable[[str, str], None]
-
-
-class StackProblem(Exception):
-    """The service cannot start or ended by itself; the text says which part and why."""
 
 
 def silent(_name: str, _line: str) -> None:
@@ -60,10 +61,11 @@ class Stack:
         *,
         host: str = "127.0.0.1",
         port: int | None = None,
-        public_url: str = "",
         node: RabbitNode | None = None,
         vhost: str = "/",
         settings: Mapping[str, str] | None = None,
+        inherited: Mapping[str, str] | None = None,
+        commands: Mapping[str, str] | None = None,
         say: Say = silent,
     ) -> None:
         self.var = var.resolve()
@@ -71,13 +73,12 @@ class Stack:
         self.vhost = vhost
         self.ports: dict[str, int] = {}
         self.port = 0
-        self.commands = plan.procfile((ROOT / "Procfile").read_text())
+        self.commands = commands or plan.procfile((ROOT / "Procfile").read_text())
         self.names = tuple(self.commands)
         self._wanted_port = port
-        self._public_url = public_url
         self._settings = dict(settings or {})
         self._say = say
-        self._inherited = dict(os.environ)  # noqa: TID251 - handed on to the processes
+        self._inherited = dict(without_ours() if inherited is None else inherited)
         self._external = self._inherited.get("HC_BROKER_URL", "") if node is None else ""
         self._owns_node = node is None and not self._external
         own_node = RabbitNode(self.var / "rabbit", self.keys / "public")
@@ -93,12 +94,18 @@ class Stack:
     @property
     def url(self) -> str:
         """The one public address."""
-        return self._public_url or f"http://{self.host}:{self.port}"
+        host = socket.gethostname() if self.host in ANY else self.host
+        return self._inherited.get("HC_PUBLIC_URL") or f"http://{host}:{self.port}"
+
+    @property
+    def default_port_was_taken(self) -> bool:
+        """Whether another public port was chosen because the usual one is in use."""
+        return self._wanted_port is None and self.port != ports.DEFAULT
 
     def prepare(self) -> None:
         """Keys and ports, without starting anything; `start` does it too.
 
-        Raises ports.PortTaken when the public port was asked for by name and is in use.
+        Raises PortTaken when the public port was asked for by name and is in use.
         """
         if self.port:
             return
@@ -110,7 +117,7 @@ class Stack:
     def start(self, *names: str, within: float = 60.0) -> None:
         """Start everything, or only these processes, and return when they are ready.
 
-        Raises StackProblem, RabbitNode's NodeProblem or ports.PortTaken.
+        Raises StackProblem, NodeProblem or PortTaken.
         """
         deadline = time.monotonic() + within
         self.prepare()
@@ -242,7 +249,7 @@ class Stack:
         child.start()
 
     def _ready(self, name: str) -> bool:
-        front = f"http://{'127.0.0.1' if self.host == '0.0.0.0' else self.host}:{self.port}"  # noqa: S104
+        front = f"http://{'127.0.0.1' if self.host in ANY else self.host}:{self.port}"
         if name == "front":  # it answers as soon as it listens, even with nothing behind it
             return status(f"{front}/healthz") is not None
         if name == "desk":

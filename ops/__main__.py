@@ -1,0 +1,99 @@
+"""`./hc COMMAND`. Each command imports only what it needs, so that all start at once."""
+# ruff: noqa: PLC0415 - imports stand in their commands, see above
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Help-Channel: attended remote assistance that an organisation hosts itself.",
+    no_args_is_help=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+Port = Annotated[
+    int | None, typer.Option(help="Public port. Left out: 8080, or the next that is free.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def commands(context: typer.Context) -> None:
+    """Help-Channel: attended remote assistance that an organisation hosts itself."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+@app.command()
+def up(
+    port: Port = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    var: Annotated[
+        Path, typer.Option(help="Folder of all its data, seen from the project's own.")
+    ] = Path("var"),
+) -> None:
+    """Run the service on this machine until Ctrl-C."""
+    from ops.bring import bring
+    from ops.local import up as run
+
+    bring("up")
+    raise typer.Exit(run(var, host, port))
+
+
+@app.command()
+def demo(
+    port: Port = None,
+    var: Annotated[
+        Path, typer.Option(help="Folder of all its data, seen from the project's own.")
+    ] = Path("var/demo"),
+) -> None:
+    """Show it: the service, accounts, and a desktop that asks for help."""
+    from ops.bring import bring
+    from ops.demo import demo as run
+
+    bring("demo")
+    raise typer.Exit(run(var, port))
+
+
+@app.command(context_settings=PASS_ON)
+def test(context: typer.Context) -> None:
+    """Run the tests: [unit|contract|integration|story|all] [pytest's arguments]."""
+    from ops.bring import bring
+    from ops.checks import test as run
+
+    if context.args[:1] != ["unit"]:
+        bring("test")
+    raise typer.Exit(run(context.args))
+
+
+@app.command()
+def lint() -> None:
+    """Check style, types, import rules and shell."""
+    from ops.checks import lint as run
+
+    raise typer.Exit(run())
+
+
+@app.command(context_settings=PASS_ON)
+def bench(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Which one. Left out: a list.")] = "",
+) -> None:
+    """Measure: NAME [--json]."""
+    from ops.checks import bench as run
+
+    raise typer.Exit(run(name, context.args))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is there, what is missing, and what that would cost."""
+    from ops.doctor import doctor as run
+
+    raise typer.Exit(run())
+
+
+if __name__ == "__main__":
+    app(prog_name="./hc")

@@ -1,0 +1,93 @@
+"""`./hc test`, `./hc lint` and `./hc bench`: what holds the project, one list of each."""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from ops.environment import without_ours
+from ops.machine import ROOT
+
+BIN = ROOT / ".venv" / "bin"
+LEVELS = ("unit", "contract", "integration", "story")
+NO_TESTS = 5  # pytest's exit code
+
+UNIT = ("--disable-socket", "--allow-unix-socket", "-n0")
+# One file's tests stay in one process, so that what a file starts is started once.
+REAL = ("-n2", "--dist", "loadfile")
+
+GATES: tuple[tuple[str, Sequence[str]], ...] = (
+    ("style", (f"{BIN}/ruff", "format", "--check", "--quiet", ".")),
+    ("lint", (f"{BIN}/ruff", "check", "--quiet", ".")),
+    ("types", (f"{BIN}/mypy",)),
+    ("import rules", (f"{BIN}/lint-imports",)),
+    ("shell", ("sh", "-n", "hc")),
+)
+
+
+def runs(arguments: Sequence[str]) -> list[list[str]]:
+    """The pytest calls of `./hc test [LEVEL...] [pytest's own arguments]`.
+
+    Unit tests run first, by themselves and without sockets; the others share one call. A path
+    among the arguments is run as it is.
+    """
+    levels = [word for word in arguments if word in LEVELS]
+    rest = [word for word in arguments if word not in (*LEVELS, "all")]
+    if not levels and any((ROOT / word.split("::")[0]).exists() for word in rest):
+        return [[*rest]]
+    levels = levels or list(LEVELS)
+    calls = [["tests/unit", *UNIT, *rest]] if "unit" in levels else []
+    real = [f"tests/{level}" for level in levels if level != "unit"]
+    if real:
+        calls.append([*real, *REAL, *rest])
+    return calls
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run them all, also after a failure; the exit code of the first that failed."""
+    codes = []
+    for call in runs(arguments):
+        command = [sys.executable, "-m", "pytest", *call]
+        done = subprocess.run(command, cwd=ROOT, env=without_ours(), check=False)
+        codes.append(0 if done.returncode == NO_TESTS and len(arguments) == 0 else done.returncode)
+    return next((code for code in codes if code), 0)
+
+
+def lint() -> int:
+    """One line for each gate, and what it says when it fails; 1 if any did."""
+    failed = 0
+    for name, command in GATES:
+        begun = time.monotonic()
+        done = subprocess.run(
+            command, cwd=ROOT, env=without_ours(), capture_output=True, text=True, check=False
+        )
+        took = time.monotonic() - begun
+        verdict = "ok" if done.returncode == 0 else "FAILED"
+        print(f"{name:<14}{verdict:<8}{took:4.1f} s", flush=True)
+        if done.returncode:
+            failed = 1
+            print((done.stdout + done.stderr).strip(), flush=True)
+    return failed
+
+
+def benches() -> dict[str, str]:
+    """Name of each benchmark -> the first line of what it says of itself."""
+    found = {}
+    for file in sorted((ROOT / "bench").glob("[a-z]*.py")):
+        said = re.match(r'\s*"""(.+)', file.read_text())
+        found[file.stem] = said[1].rstrip('"') if said else ""
+    return found
+
+
+def bench(name: str, arguments: Sequence[str]) -> int:
+    """Run `python -m bench.NAME`; without a name, list what there is."""
+    known = benches()
+    if not name:
+        print("\n".join(f"{one:<12}{what}" for one, what in known.items()) or "no benchmarks yet")
+        return 0
+    if name not in known:
+        print(f"hc: no benchmark {name!r}; there is: {', '.join(known) or 'none yet'}")
+        return 2
+    command = [sys.executable, "-m", f"bench.{name}", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
