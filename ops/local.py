@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from ops import ports
 from ops.environment import environment
 from ops.lock import only_one
 from ops.printer import Terminal
-from ops.problems import Problem, StackProblem
+from ops.problems import Problem
 from ops.stack import NODE, Stack
 
 START_SECONDS = 90.0
@@ -78,14 +79,13 @@ def _run_held(
     return 0
 
 
-def watch(stack: Stack, extras: Callable[[], None]) -> None:
-    """Return never; raises StackProblem when a part ends by itself, Ended when we are told to."""
+def watch(stack: Stack, extras: Callable[[], None]) -> NoReturn:
+    """Go on until a part ends by itself (StackProblem) or somebody asks us to end (Ended)."""
     pause = threading.Event()
-    while (gone := stack.ended()) is None:
+    while True:
+        stack.check()
         extras()
         pause.wait(0.2)
-    name, code = gone
-    raise StackProblem(f"{name} ended by itself with exit code {code}, so all ends now")
 
 
 def end(stack: Stack, tidy: Callable[[], None]) -> None:

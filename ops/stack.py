@@ -26,6 +26,7 @@ Each line that a process prints goes to `var/log/<name>.log` and to `say(name, l
 """
 
 import shlex
+import signal
 import socket
 import subprocess
 import time
@@ -44,6 +45,7 @@ from ops.rabbit_node import RabbitNode
 
 ROOT = Path(__file__).resolve().parent.parent
 NODE = "rabbitmq"
+LAST_LINES = 10
 ANY = ("0.0.0.0", "::")  # noqa: S104 - to recognise them
 Say = Callable[[str, str], None]
 
@@ -142,11 +144,10 @@ class Stack:
             if self._ready(name):
                 waiting.pop(0)
                 continue
-            if (ended := self.ended()) is not None:
-                raise StackProblem(f"{ended[0]} ended with exit code {ended[1]}")
+            self.check()
             if time.monotonic() > deadline:
-                last = "\n".join(self.log(name).splitlines()[-10:])
-                raise StackProblem(f"{name} was not ready within {within:.0f} s\n{last}")
+                said = self._last_words(name)
+                raise StackProblem(f"{name} was not ready within {within:.0f} s{said}")
             time.sleep(0.05)
 
     def stop(self, *names: str) -> None:
@@ -180,6 +181,11 @@ class Stack:
         if self.node and self._owns_node and self.node.pid and not self.node.alive:
             return NODE, self.node.code
         return None
+
+    def check(self) -> None:
+        """Raise StackProblem when a part has ended by itself."""
+        if (ended := self.ended()) is not None:
+            raise StackProblem(self._epitaph(*ended))
 
     def broker_url(self, account: str) -> str:
         """The broker's address as this account."""
@@ -258,6 +264,14 @@ class Stack:
         if name == "relay":
             return status(f"{self._direct('relay')}/readyz") == HTTPStatus.OK
         return self._children[name].alive
+
+    def _epitaph(self, name: str, code: int) -> str:
+        how = f"exit code {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
+        return f"{name} ended by itself with {how}{self._last_words(name)}"
+
+    def _last_words(self, name: str) -> str:
+        last = self.log(name).splitlines()[-LAST_LINES:]
+        return "; its last words:\n  " + "\n  ".join(last) if last else ""
 
     def _direct(self, name: str) -> str:
         return f"http://127.0.0.1:{self.ports[name]}"
