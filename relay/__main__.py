@@ -1,0 +1,10 @@
+"""`python -m relay`: one relay node."""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+from relay.node import main  # noqa: E402 - gevent must patch first
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""/amqp: an agent's AMQP connection, which comes through a WebSocket, and RabbitMQ's TCP port.
+
+Byte for byte; who may do what is RabbitMQ's business. Runs in the greenlet of the handshake
+until both sides are there, then it is two wires like any other.
+"""
+
+from _socket import socket
+from collections.abc import Callable
+from typing import Any
+
+import gevent.socket
+
+from broker.settings import Address
+from relay.frames import Code
+from relay.pump import Pump
+from relay.wire import Wire
+
+CONNECT_SECONDS = 5.0
+
+
+class Bridge:
+    """Joins WebSockets with the broker's port."""
+
+    def __init__(self, pump: Pump, backend: Address, log: Any) -> None:
+        self._pump = pump
+        self._backend = backend
+        self._log = log
+
+    def take(self, sock: socket, early: bytes) -> None:
+        """An upgraded connection: connect it, or close it with 1013 where no broker answers."""
+        try:
+            connection = gevent.socket.create_connection(
+                (self._backend.host, self._backend.port), CONNECT_SECONDS
+            )
+        except OSError as error:
+            self._log.warning("amqp.unreachable", why=error.strerror or str(error))
+            wire = self._pump.websocket(sock, ignore, "amqp", early)
+            wire.hang_up(Code.TRY_LATER, "broker not reachable")
+            return
+        near = self._pump.websocket(sock, ignore, "amqp", early)
+        far = self._pump.plain(socket(fileno=connection.detach()), ignore, "amqp")
+        near.on_end = ends(far, "the agent left")
+        far.on_end = ends(near, "the broker closed the connection")
+        near.join(far)
+
+
+def ignore(_wire: Wire, _code: int, _reason: str) -> None:
+    """Nobody is there to be told."""
+
+
+def ends(other: Wire, why: str) -> Callable[[Wire, int, str], None]:
+    """When one goes, the other is hung up."""
+    return lambda _wire, _code, _reason: other.hang_up(Code.GOING_AWAY, why)

@@ -1,0 +1,118 @@
+"""The kinds of ends: a WebSocket, an echo on one, and a plain TCP connection."""
+
+from _socket import socket
+
+from relay import frames
+from relay.frames import CLOSE, PING, PONG, Decoder, Violation, read_close
+from relay.messages import Messages
+from relay.wire import OPEN, OnEnd, Owner, Wire
+
+DENSE = 1024  # frames in one read: a peer that sends crumbs gets smaller bites, others their turn
+SMALL_BITE = 8 * 1024
+
+
+class WebSocket(Wire):
+    """Masked frames in, unmasked frames out; payload in between."""
+
+    __slots__ = ("_decoder",)
+
+    def __init__(self, owner: Owner, sock: socket, on_end: OnEnd, name: str, *, limit: int) -> None:
+        super().__init__(owner, sock, on_end, name)
+        self._decoder = Decoder(limit)
+
+    def early(self, data: bytes) -> None:
+        """What the peer sent right behind its handshake."""
+        for start in range(0, len(data), self._owner.scratch.size):
+            part = data[start : start + self._owner.scratch.size]
+            self._owner.scratch.room[: len(part)] = part
+            self._took(len(part))
+
+    def _took(self, size: int) -> None:
+        try:
+            pieces = self._decoder.feed(self._owner.scratch, size)
+        except Violation as violation:
+            self._fail(violation.code, str(violation))
+            return
+        if pieces:
+            count = len(pieces)
+            if count > DENSE:
+                self._bite = SMALL_BITE
+            elif count < DENSE >> 4:
+                self._bite = self._owner.scratch.size
+            self._deliver(pieces)
+        if self._decoder.controls:
+            self._answer(self._decoder)
+
+    def _answer(self, decoder: Decoder) -> None:
+        """Ping and close are answered [RFC 6455, 5.5]; of several pings the last."""
+        controls, decoder.controls = decoder.controls, []
+        echo: bytes | None = None
+        for opcode, payload in controls:
+            if opcode == PING:
+                echo = payload
+            elif opcode == CLOSE:
+                code, reason = read_close(payload)
+                self._left(code, reason)
+                return
+        if echo is not None and self.life == OPEN:
+            pong = frames.control(PONG, echo)
+            self.send([pong], len(pong))
+
+    def dress(self, pieces: list[bytes], size: int) -> int:
+        head = frames.header(size)
+        pieces.insert(0, head)
+        return size + len(head)
+
+    def _farewell(self, code: int, reason: str) -> bytes:
+        return frames.close(code, reason)
+
+    def ping(self) -> None:
+        frame = frames.control(PING)
+        self.send([frame], len(frame))
+
+    def refresh(self) -> None:
+        self._decoder.refresh()
+
+
+class Echo(WebSocket):
+    """Sends each message back: a line test, and the codec's examination by other people's tools."""
+
+    __slots__ = ("_messages",)
+
+    def __init__(self, owner: Owner, sock: socket, on_end: OnEnd, name: str, *, limit: int) -> None:
+        super().__init__(owner, sock, on_end, name, limit=limit)
+        self._messages = Messages(limit)
+        self._decoder = self._messages.decoder
+
+    def _took(self, size: int) -> None:
+        try:
+            done = self._messages.feed(self._owner.scratch, size)
+        except Violation as violation:
+            self._fail(violation.code, str(violation))
+            return
+        if self.life == OPEN:
+            for opcode, payload in done:
+                self.received += len(payload)
+                head = frames.header(len(payload), frames.FIN | opcode)
+                self.send([head, payload], len(head) + len(payload))
+        if self._decoder.controls:
+            self._answer(self._decoder)
+
+
+class Plain(Wire):
+    """A TCP connection: bytes as they come."""
+
+    __slots__ = ()
+
+    def _took(self, size: int) -> None:
+        self._deliver([bytes(self._owner.scratch.room[:size])])
+
+    def dress(self, pieces: list[bytes], size: int) -> int:  # noqa: ARG002
+        return size
+
+    def _farewell(self, code: int, reason: str) -> bytes:  # noqa: ARG002
+        return b""
+
+    def hang_up(self, code: int, reason: str = "") -> None:
+        super().hang_up(code, reason)
+        self._left(code, reason)  # TCP has no goodbye to wait for: our half closes when it is sent

@@ -1,0 +1,75 @@
+"""What a relay process reads from its environment: `python -m relay --help` lists it."""
+
+from dataclasses import dataclass
+
+from broker.settings import Address, Common, one_of, seconds, setting
+
+
+def count(text: str) -> int:
+    """A positive whole number."""
+    value = int(text)
+    if value <= 0:
+        raise ValueError("must be a positive whole number")
+    return value
+
+
+def node(text: str) -> str:
+    """A name that is safe in routing keys and paths."""
+    if not text or len(text) > 60 or not all(part.isalnum() for part in text.split("-")):  # noqa: PLR2004
+        raise ValueError("must be letters, digits and single dashes")
+    return text
+
+
+@dataclass(frozen=True)
+class Relay(Common):
+    """One relay node."""
+
+    listen: Address = setting(
+        "HC_RELAY_LISTEN", "127.0.0.1:8001", "host:port of this node, behind the front",
+        Address.parse,
+    )  # fmt: skip
+    node: str = setting("HC_RELAY_NODE", "relay-1", "this node's name", node)
+    amqp_backend: Address = setting(
+        "HC_AMQP_BACKEND", "127.0.0.1:5672", "RabbitMQ, where /amqp leads", Address.parse
+    )
+    wait_seconds: float = setting(
+        "HC_WAIT_SECONDS", "100", "how long an end waits for the other one", seconds
+    )
+    ping_seconds: float = setting(
+        "HC_PING_SECONDS", "20", "after such a silence an end is pinged, after one more it is lost",
+        seconds,
+    )  # fmt: skip
+    stall_seconds: float = setting(
+        "HC_STALL_SECONDS", "120", "how long an end may read nothing of what waits for it", seconds
+    )
+    close_seconds: float = setting(
+        "HC_CLOSE_SECONDS", "5", "how long a peer may take to answer a close", seconds
+    )
+    handshake_seconds: float = setting(
+        "HC_HANDSHAKE_SECONDS", "10", "how long a connection may take to say what it wants", seconds
+    )
+    max_handshakes: int = setting(
+        "HC_MAX_HANDSHAKES",
+        "2000",
+        "connections in that state; one more and the oldest goes",
+        count,
+    )
+    max_connections: int = setting(
+        "HC_MAX_CONNECTIONS", "15000", "connections in all; more are answered 503", count
+    )
+    max_header: int = setting(
+        "HC_MAX_HEADER_BYTES",
+        "16384",
+        "size of a request's head; a larger one is answered 431",
+        count,
+    )
+    max_frame: int = setting(
+        "HC_MAX_FRAME_BYTES", str(64 * 1024 * 1024), "payload of one WebSocket frame", count
+    )
+    max_message: int = setting(
+        "HC_MAX_MESSAGE_BYTES", str(20 * 1024 * 1024), "one message of the line test /wsEcho", count
+    )
+    echo: str = setting(
+        "HC_ECHO", "agents", "who may use /wsEcho: agents, anyone or nobody",
+        one_of("agents", "anyone", "nobody"),
+    )  # fmt: skip
