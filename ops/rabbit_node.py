@@ -52,7 +52,7 @@ class RabbitNode:
         """
         if not (PROGRAMS / "rabbitmq-server").exists():
             raise NodeProblem("RabbitMQ is not installed (Debian package rabbitmq-server)")
-        self._wait_for_earlier()
+        self.wait_for_earlier()
         names = ["amqp", "dist", "epmd", *(["management"] if self.management else [])]
         self._write(names)
         environment = self._environment()
@@ -212,7 +212,7 @@ class RabbitNode:
     def _environment(self) -> dict[str, str]:
         return rabbit_files.environment(self.folder, self._ports)
 
-    def _wait_for_earlier(self, within: float = 10.0) -> None:
+    def wait_for_earlier(self, within: float = 10.0) -> None:
         """A node whose starter was killed ends by itself within a moment; two cannot share data."""
         deadline = time.monotonic() + within
         while pid := self._earlier():

@@ -1,0 +1,38 @@
+"""What several levels of tests share: a broker of their own, and a way to wait."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from broker import keys
+from ops.rabbit_node import RabbitNode
+
+
+@pytest.fixture(scope="session")
+def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`signing.pem` and `public/<kid>.pem`, trusted by `node`."""
+    folder = tmp_path_factory.mktemp("keys")
+    keys.generate(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def node(tmp_path_factory: pytest.TempPathFactory, key_folder: Path) -> Iterator[RabbitNode]:
+    """A private RabbitMQ for all tests of this process; take a `vhost` on it."""
+    node = RabbitNode(tmp_path_factory.mktemp("rabbit"), key_folder / "public", management=True)
+    node.start()
+    try:
+        node.wait_ready()
+        yield node
+    finally:
+        node.kill()  # its folder goes too, so there is nothing to save
+
+
+@pytest.fixture
+def vhost(node: RabbitNode, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A fresh virtual host in which desk, relay and monitor have their rights."""
+    name = request.node.name
+    node.add_vhost(name)
+    yield name
+    node.drop_vhost(name)

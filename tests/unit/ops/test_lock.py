@@ -1,0 +1,24 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from ops.lock import only_one
+from ops.problems import InUse
+
+
+def test_a_second_one_is_told_who_is_first(tmp_path: Path) -> None:
+    with only_one(tmp_path / "var"):
+        with (
+            pytest.raises(InUse, match=rf"pid {os.getpid()}\)") as caught,
+            only_one(tmp_path / "var"),
+        ):
+            pass
+        assert caught.value.code == 2
+
+
+def test_the_next_one_may_after_the_first(tmp_path: Path) -> None:
+    with only_one(tmp_path):
+        pass
+    with only_one(tmp_path):
+        pass

@@ -1,0 +1,78 @@
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from broker.topology import agent_queue, desk_queues, live_queue, relay_queue
+from ops import rabbit_files
+
+PASSWORDS = {"desk": "d", "relay": "r", "monitor": "m"}
+SALTS = dict.fromkeys(rabbit_files.ACCOUNTS, b"salt")
+
+
+def definitions() -> dict[str, list[dict[str, str]]]:
+    return json.loads(rabbit_files.definitions(PASSWORDS, SALTS))
+
+
+def test_definitions_hold_no_password() -> None:
+    hashes = {user["name"]: user["password_hash"] for user in definitions()["users"]}
+    assert base64.b64decode(hashes["desk"]) == b"salt" + hashlib.sha256(b"saltd").digest()
+
+
+def test_definitions_name_no_guest_and_no_administrator() -> None:
+    assert [user["name"] for user in definitions()["users"]] == ["desk", "relay", "monitor"]
+    assert all(user["tags"] == [] for user in definitions()["users"])
+
+
+def test_every_account_has_rights_on_names_and_on_routing_keys() -> None:
+    for kind in ("permissions", "topic_permissions"):
+        assert [one["user"] for one in definitions()[kind]] == list(rabbit_files.RIGHTS)
+
+
+def test_the_desk_may_make_every_queue_of_the_topology() -> None:
+    queues = [*desk_queues(), live_queue("one"), relay_queue("relay-1")]
+    for name in [*(queue.name for queue in queues), agent_queue("a" * 32)]:
+        assert re.match(rabbit_files.RIGHTS["desk"].configure, name), name
+
+
+def test_a_relay_may_bind_its_queue_as_the_topology_says() -> None:
+    relay = rabbit_files.RIGHTS["relay"]
+    queue = relay_queue("relay-1")
+    assert re.match(relay.configure, queue.name)
+    assert all(re.match(relay.binds, key) for key in queue.bindings)
+
+
+@pytest.mark.parametrize(
+    "key", ["#", "agent.#", "desk.#", "desk.*.help.accepted", "desk.*.tunnel.cut"]
+)
+def test_a_relay_may_listen_to_nothing_else(key: str) -> None:
+    assert not re.match(rabbit_files.RIGHTS["relay"].binds, key)
+
+
+def test_the_node_listens_on_loopback_only() -> None:
+    text = rabbit_files.main_config(amqp_port=1, definitions_file="/d", management_port=2)
+    assert "listeners.tcp.1 = 127.0.0.1:1\n" in text
+    assert "management.tcp.ip = 127.0.0.1\n" in text
+    assert text.count("listeners") == 1
+
+
+def test_without_management_nothing_of_it_is_configured() -> None:
+    text = rabbit_files.main_config(amqp_port=1, definitions_file="/d", management_port=None)
+    assert "management" not in text
+    assert "management" not in rabbit_files.enabled_plugins(management=False)
+
+
+def test_every_public_key_is_trusted_by_its_id() -> None:
+    text = rabbit_files.advanced_config({"k1": "PEM1\n", "k2": "PEM2\n"})
+    assert '<<"k1">> => {pem, <<"PEM1\n">>},' in text
+    assert '<<"k2">> => {pem, <<"PEM2\n">>}' in text
+
+
+def test_a_node_sees_only_its_own_folder_and_ports() -> None:
+    environment = rabbit_files.environment(Path("/x"), {"epmd": 1, "dist": 2})
+    assert environment["ERL_EPMD_PORT"] == "1"
+    assert environment["HOME"] == "/x/home"
+    assert not [v for v in environment.values() if "/etc" in v or "/var" in v]
