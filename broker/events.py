@@ -127,6 +127,14 @@ class HelpAdmitted(Fact, frozen=True):
     KIND = "help.admitted"
 
 
+class HelpChanged(Fact, frozen=True):
+    """The relay moved the request; `ready` says that the agent's end waits for the viewer."""
+
+    KIND = "help.changed"
+    state: Name
+    ready: bool
+
+
 class HelpAborted(Fact, frozen=True):
     """Nobody ended it; it could not go on."""
 
@@ -209,7 +217,8 @@ SPOKEN: dict[Author, tuple[type[Fact], ...]] = {
         HelpRequested, HelpCancelled, HelpDeclined, HelpValidated, HelpGranted, HelpFinished,
     ),
     Author.DESK: (
-        HelpQueued, HelpAccepted, HelpReleased, HelpAdmitted, HelpCancelled, HelpFinished,
+        HelpQueued, HelpAccepted, HelpReleased, HelpAdmitted,
+        HelpChanged, HelpCancelled, HelpFinished,
         HelpAborted, HelpTransferred, HelpRefused, HelpGranted, HelpDeclined, TunnelCut,
     ),
     Author.RELAY: (RelayAlive, TunnelWaiting, TunnelEstablished, TunnelLost, TunnelClosed),
