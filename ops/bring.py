@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ops import browser_modules, machine, needs
+from ops.signals import Ended, signals_as_exceptions
 from ops.sizes import megabytes
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 ASIDE = Path("/usr/sbin/policy-rc.d.before-hc")
+INTERRUPTED = 130
 MARK = "# Put here by ./hc for the time of an install."
 APT = ("apt-get", "-qq", "-y", "-o", "Dpkg::Use-Pty=0", "--no-install-recommends", "--no-upgrade")
 
@@ -27,11 +29,16 @@ def bring(command: str) -> None:
 
     Raises SystemExit(2), after a message, when that is not possible.
     """
-    missing = [*needs.missing(needs.of(command), machine.there)]
-    if missing:
-        _bring_packages(command, _without_tk_where_useless(missing))
-    if command in needs.BROWSER_MODULES:
-        browser_modules.bring()
+    try:
+        with signals_as_exceptions():
+            missing = [*needs.missing(needs.of(command), machine.there)]
+            if missing:
+                _bring_packages(command, _without_tk_where_useless(missing))
+            if command in needs.BROWSER_MODULES:
+                browser_modules.bring()
+    except Ended:
+        say("ended before all was there; the next call goes on from here")
+        raise SystemExit(INTERRUPTED) from None
 
 
 def policy(running: Iterable[str]) -> str:
@@ -120,19 +127,20 @@ def no_new_services(prefix: list[str]) -> Iterator[None]:
 def _disable(prefix: list[str], new: tuple[str, ...]) -> None:
     units = machine.units(new)
     if units and machine.program("systemctl"):
+        say(f"not started, and disabled for the next boot: {', '.join(units)}")
         _root(prefix, "systemctl", "--quiet", "disable", *units, check=False)
 
 
 def _apt(prefix: list[str], *arguments: str) -> None:
-    """Run apt-get; a terminal's Ctrl-C reaches it, and we wait until it has put itself in order.
+    """Run apt-get; its questions take their default answers.
 
-    Its configuration questions take their default answers.
+    Told to end, we wait until it has put itself in order: half an install is worse than none.
     """
     command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", *APT, *arguments]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as running:
         try:
             code = running.wait()
-        except KeyboardInterrupt:
+        except Ended:
             running.wait()
             raise
     if code:

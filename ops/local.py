@@ -1,12 +1,9 @@
 """`./hc up`: the service on this machine, for as long as the command runs."""
 
-import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import NoReturn
 
 from ops import ports
@@ -14,13 +11,10 @@ from ops.environment import environment
 from ops.lock import only_one
 from ops.printer import Terminal
 from ops.problems import Problem
+from ops.signals import Ended, signals_as_exceptions
 from ops.stack import NODE, Stack
 
 START_SECONDS = 90.0
-
-
-class Ended(Exception):
-    """Somebody asked us to end: Ctrl-C, SIGTERM, or the terminal has gone."""
 
 
 def up(var: Path, host: str, port: int | None) -> int:
@@ -103,22 +97,6 @@ def first_link(stack: Stack) -> str:
     if done.returncode:
         complain(f"python -m admin first-link: {done.stderr.strip()}")
     return done.stdout.strip()
-
-
-@contextmanager
-def signals_as_exceptions() -> Iterator[None]:
-    """Turn the three ways to ask for an end into Ended."""
-
-    def ended(_number: int, _frame: FrameType | None) -> None:
-        raise Ended
-
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, ended) for number in numbers]
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
 
 
 def complain(text: str) -> None:
