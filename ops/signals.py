@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class Ended(Exception):  # noqa: N818 - nothing went wrong
+class Ended(Exception):
     """Somebody asked us to end."""
 
 
