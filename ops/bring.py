@@ -84,9 +84,11 @@ def _bring_packages(command: str, missing: list[needs.Need]) -> None:
     new = _simulate(prefix, packages)
     if (cost := machine.cost(packages)) is not None:
         say(f"installing: {megabytes(cost.download)} to fetch, {megabytes(cost.disk)} on the disk")
-    with no_new_services(prefix):
-        _apt(prefix, "install", *packages)
-    _disable(prefix, new)
+    try:
+        with no_new_services(prefix):
+            _apt(prefix, "install", *packages)
+    finally:
+        _disable(prefix, new)
     left = needs.missing(missing, machine.there)
     if left:
         say(f"still missing after the install: {', '.join(need.package for need in left)}")

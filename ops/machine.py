@@ -90,11 +90,11 @@ def active_services() -> frozenset[str]:
 
 
 def units(packages: tuple[str, ...]) -> tuple[str, ...]:
-    """The systemd units that these installed packages brought."""
-    listed = _ask("dpkg-query", "-L", *packages) if packages else ""
+    """The systemd units that these packages brought, those of them that are installed."""
+    listed = "".join(_ask("dpkg-query", "-L", package) or "" for package in packages)
     found = {
         path.name
-        for path in map(Path, (listed or "").splitlines())
+        for path in map(Path, listed.splitlines())
         if path.parent.name == "system" and path.parent.parent.name == "systemd"
         if path.suffix in {".service", ".socket", ".timer"} and "@" not in path.name
     }
