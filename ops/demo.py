@@ -25,6 +25,7 @@ PEOPLE = (
 )
 REQUEST = "My clock looks odd, and where do I write a letter?"
 AGAIN_SECONDS = 3.0  # before the agent asks again: time to see that the session has ended
+SKY, PAPER, INK = "#2a6f97", "#fdf6e3", "#073642"
 WELCOME = """\
  This is the demo's desktop. Somebody sees it in a browser.
  Type here: ñ á @ € work. The eyes follow the pointer.
@@ -95,23 +96,17 @@ class Demo:
         self.desktop.start()
         welcome = self.desktop.folder / "welcome.txt"
         welcome.write_text(WELCOME)
-        letters = (
-            "-u8",
-            "-fa",
-            "DejaVu Sans Mono",
-            "-fs",
-            "12",
-            "-bg",
-            "#fdf6e3",
-            "-fg",
-            "#073642",
-        )
-        shell = f'cat "{welcome}"; exec sh'
         home = {"HOME": str(self.desktop.folder), "PS1": "$ "}
-        title = ("-T", "Letter", "-geometry", "72x20+60+330")
-        self.desktop.run("xterm", *letters, *title, "-e", "sh", "-c", shell, more=home)
-        self.desktop.run("xclock", "-geometry", "260x260+930+60", "-update", "1")
-        self.desktop.run("xeyes", "-geometry", "260x160+930+420")
+        letter = f'cat "{welcome}"; exec sh'
+        self.desktop.run("xsetroot", "-solid", SKY)
+        self.desktop.run(
+            *("xterm", "-u8", "-fa", "DejaVu Sans Mono", "-fs", "12", "-bg", PAPER, "-fg", INK),
+            *("-T", "Letter", "-geometry", "80x32+50+60", "-e", "sh", "-c", letter),
+            more=home,
+        )
+        colours = ("-bg", PAPER, "-fg", INK)
+        self.desktop.run("xclock", *colours, "-update", "1", "-geometry", "260x260+960+60")
+        self.desktop.run("xeyes", *colours, "+shape", "-geometry", "260x180+960+400")
 
     def _ask_for_help(self) -> None:
         self._again = 0.0

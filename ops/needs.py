@@ -33,6 +33,7 @@ NEEDS = (
     Need("openbox", ("openbox",), "its window manager", DEMO),
     Need("xterm", ("xterm",), "an application on it", DEMO),
     Need("x11-apps", ("xclock",), "a clock on it", DEMO),
+    Need("x11-xserver-utils", ("xsetroot",), "its background", DEMO),
     Need("x11vnc", ("x11vnc",), "shares the agent's screen, after consent", DEMO),
     Need("python3-tk", (TKINTER,), "draws the agent's window", DEMO),
     Need("chromium", ("chromium",), "the browser of the story tests", TEST),
