@@ -242,13 +242,13 @@ def read_close(payload: bytes) -> tuple[int, str]:
     """
     if not payload:
         return Code.NO_STATUS, ""
-    code = int.from_bytes(payload[:2], "big")
-    if len(payload) < 2 or code not in SENDABLE:  # noqa: PLR2004
-        raise Violation(Code.PROTOCOL_ERROR, "a close code that may not be sent")
     try:
-        return code, payload[2:].decode()
+        code, reason = int.from_bytes(payload[:2], "big"), payload[2:].decode()
     except UnicodeDecodeError:
         raise Violation(Code.INVALID_DATA, "a close reason that is not UTF-8") from None
+    if len(payload) < 2 or code not in SENDABLE:  # noqa: PLR2004
+        raise Violation(Code.PROTOCOL_ERROR, "a close code that may not be sent")
+    return code, reason
 
 
 def header(size: int, first: int = FINAL_BINARY) -> bytes:

@@ -61,6 +61,7 @@ class Handler(WebSocketHandler):  # type: ignore[misc]  # the library is not typ
 
     server: "Server"
     socket: Any
+    websocket: Any
 
     def handle(self) -> None:
         """Within the time limit; whoever is too slow is closed without a word."""
