@@ -25,6 +25,7 @@ PEOPLE = (
 )
 REQUEST = "My clock looks odd, and where do I write a letter?"
 AGAIN_SECONDS = 3.0  # before the agent asks again: time to see that the session has ended
+FAILED_SECONDS = 15.0  # the same after a failure, which is on the terminal
 SKY, PAPER, INK = "#2a6f97", "#fdf6e3", "#073642"
 WELCOME = """\
  This is the demo's desktop. Somebody sees it in a browser.
@@ -71,7 +72,8 @@ class Demo:
         if self.agent is None or self.agent.alive:
             return
         if not self._again:
-            self._again = time.monotonic() + AGAIN_SECONDS
+            pause = AGAIN_SECONDS if self.agent.code == 0 else FAILED_SECONDS
+            self._again = time.monotonic() + pause
         elif time.monotonic() > self._again:
             self._ask_for_help()
 
@@ -113,7 +115,16 @@ class Demo:
         home = self.desktop.folder / "home"
         home.mkdir(exist_ok=True)
         who = ["--server", self.stack.url, "--login", "demo", "--password-stdin"]
-        how = ["--headless", "--consent", "always", "--grant", "full", "--request", REQUEST]
+        how = [
+            "--headless",
+            "--once",
+            "--consent",
+            "always",
+            "--grant",
+            "full",
+            "--request",
+            REQUEST,
+        ]
         self.agent = Child(
             "agent",
             ["python", "-m", "agent", *how, *who],

@@ -26,7 +26,7 @@ class Front:
         "HC_FRONT_LISTEN", "127.0.0.1:8080", "the public address", Address.parse
     )
     desk: Address = setting(
-        "HC_DESK_LISTEN", "127.0.0.1:8000", "where the desk listens", Address.parse
+        "HC_DESK_LISTEN", "127.0.0.1:8002", "where the desk listens", Address.parse
     )
     relay: Address = setting(
         "HC_RELAY_LISTEN", "127.0.0.1:8001", "where the relay listens", Address.parse

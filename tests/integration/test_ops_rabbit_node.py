@@ -21,6 +21,7 @@ from broker.topology import DEAD, EXCHANGE, INBOX, MONITOR, desk_queues, relay_q
 from ops.problems import NodeProblem
 from ops.rabbit_node import RabbitNode
 from tests.eventually import eventually
+from tests.processes import processes_of
 
 Channel = pika.adapters.blocking_connection.BlockingChannel
 AGENT = "a" * 32
@@ -181,19 +182,6 @@ def test_every_listener_is_on_loopback(node: RabbitNode) -> None:
     assert hosts == {"0100007F"}
 
 
-def processes_of(folder: Path) -> list[str]:
-    """Command lines of the processes whose environment or command names this folder."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
-            if str(folder).encode() in words and process.name != str(os.getpid()):
-                found.append((process / "cmdline").read_text().replace("\0", " ")[:80])
-        except OSError:
-            continue
-    return found
-
-
 def test_a_node_keeps_what_it_holds_and_leaves_no_process(tmp_path: Path) -> None:
     keys.generate(tmp_path)
     first = RabbitNode(tmp_path / "rabbit", tmp_path / "public")
@@ -206,7 +194,7 @@ def test_a_node_keeps_what_it_holds_and_leaves_no_process(tmp_path: Path) -> Non
     with pytest.raises(NodeProblem, match="rabbitmqctl nonsense"):
         first.ctl("nonsense")
     first.stop()
-    assert processes_of(tmp_path) == []
+    assert processes_of(tmp_path) == {}
 
     second = RabbitNode(tmp_path / "rabbit", tmp_path / "public")
     second.start()
@@ -222,4 +210,4 @@ def test_a_node_keeps_what_it_holds_and_leaves_no_process(tmp_path: Path) -> Non
         assert eventually(lambda: not second.alive)
     finally:
         second.kill()
-    assert processes_of(tmp_path) == []
+    assert processes_of(tmp_path) == {}
