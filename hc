@@ -47,7 +47,7 @@ make_venv() {
     if [ -e .venv/hc-making ] || ! [ -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
         find_python
         need_venv_module
-        say "making .venv with $("$python" -V) (the first time; about a minute)"
+        say "making .venv with $("$python" -V) (the first time; half a minute or more)"
         rm -rf .venv
         mkdir .venv
         : >.venv/hc-making
@@ -56,7 +56,7 @@ make_venv() {
         say "bringing .venv up to date with requirements.txt"
         : >.venv/hc-making
     fi
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --no-input \
         --require-hashes -r requirements.txt ||
         fail "the Python packages of requirements.txt could not be installed; what pip said is above"
     printf '%s\n' "$stamp" >.venv/hc-stamp

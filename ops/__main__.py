@@ -59,7 +59,10 @@ def demo(
 
 @app.command(context_settings=PASS_ON)
 def test(context: typer.Context) -> None:
-    """Run the tests: [unit|contract|integration|story|all] [pytest's arguments]."""
+    """Run the tests: all, or unit, contract, integration, story.
+
+    Whatever else stands there is handed to pytest; a path is run alone.
+    """
     from ops.bring import bring
     from ops.checks import test as run
 

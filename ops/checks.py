@@ -18,8 +18,8 @@ UNIT = ("--disable-socket", "--allow-unix-socket", "-n0")
 REAL = ("-n2", "--dist", "loadfile")
 
 GATES: tuple[tuple[str, Sequence[str]], ...] = (
-    ("style", (f"{BIN}/ruff", "format", "--check", "--quiet", ".")),
-    ("lint", (f"{BIN}/ruff", "check", "--quiet", ".")),
+    ("style", (f"{BIN}/ruff", "format", "--check", "--output-format=concise", ".")),
+    ("lint", (f"{BIN}/ruff", "check", "--quiet", "--output-format=concise", ".")),
     ("types", (f"{BIN}/mypy",)),
     ("import rules", (f"{BIN}/lint-imports",)),
     ("shell", ("sh", "-n", "hc")),
