@@ -44,7 +44,15 @@ def bring() -> None:
         return
     print("hc: bringing the browser modules (package-lock.json) by npm", file=sys.stderr)
     npm = _npm()
-    command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = [
+        *npm,
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-update-notifier",
+        "--loglevel=error",
+    ]
     done = subprocess.run(command, cwd=machine.ROOT, stdout=subprocess.DEVNULL, check=False)
     if done.returncode:
         print("hc: npm failed; what it said is above", file=sys.stderr)
