@@ -22,6 +22,8 @@ class Plan:
     """All that the processes' variables are made from."""
 
     var: Path
+    keys: Path
+    """The folder with `signing.pem` and `public/`."""
     root: Path
     public_url: str
     front_listen: str
@@ -41,7 +43,7 @@ def environment(plan: Plan, process: str) -> dict[str, str]:
         "PATH": f"{plan.root / '.venv' / 'bin'}:{plan.inherited.get('PATH', '/usr/bin:/bin')}",
         "PYTHONUNBUFFERED": "1",
         "HC_PUBLIC_URL": plan.public_url,
-        "HC_PUBLIC_KEYS": str(plan.var / "keys" / "public"),
+        "HC_PUBLIC_KEYS": str(plan.keys / "public"),
         "HC_DESK_LISTEN": f"127.0.0.1:{plan.ports['desk']}",
         "HC_RELAY_LISTEN": f"127.0.0.1:{plan.ports['relay']}",
     }
@@ -59,7 +61,7 @@ def environment(plan: Plan, process: str) -> dict[str, str]:
         own = {
             "HC_BROKER_URL": plan.broker("desk"),
             "HC_DATABASE_URL": plan.inherited.get("HC_DATABASE_URL") or database,
-            "HC_SIGNING_KEY": str(plan.var / "keys" / "signing.pem"),
+            "HC_SIGNING_KEY": str(plan.keys / "signing.pem"),
         }
     elif process == "monitor":
         own = {"HC_BROKER_URL": plan.broker("monitor")}

@@ -1,7 +1,7 @@
 """The service on one machine, as child processes on one broker: for `./hc up` and for tests.
 
     stack = Stack(var)                       # nothing happens yet; all files will be under var
-    stack = Stack(var, node=node, vhost="t1")# on a broker node that others share (tests)
+    stack = Stack(var, node=node, vhost="t1", keys=key_folder)  # a node that others share (tests)
     stack = Stack(var, port=0, settings={"HC_GRACE_SECONDS": "5"}, say=print_line)
     stack = Stack(var, inherited=environment())  # the caller's HC_* variables count (`./hc up`)
     stack = Stack(var, commands={"relay": "python -m relay"})  # instead of the Procfile
@@ -18,6 +18,7 @@
     stack.node                               # RabbitNode, or None when HC_BROKER_URL was given
     stack.broker_url("desk")                 # the broker as this account (desk, relay, monitor)
     stack.environment("desk")                # the variables that this process gets
+    stack.keys                               # folder with signing.pem and public/
     stack.pid("relay"), stack.log("relay")   # its process id; what it has printed so far
     stack.admin("person", "add", …, stdin=…) # `python -m admin …` with the desk's variables
     stack.ended()                            # (name, exit code) of a process that ended by itself
@@ -36,7 +37,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from pathlib import Path
 
-from broker import keys
+from broker.keys import generate
 from ops import plan, ports
 from ops.child import Child
 from ops.environment import without_ours
@@ -65,6 +66,7 @@ class Stack:
         port: int | None = None,
         node: RabbitNode | None = None,
         vhost: str = "/",
+        keys: Path | None = None,
         settings: Mapping[str, str] | None = None,
         inherited: Mapping[str, str] | None = None,
         commands: Mapping[str, str] | None = None,
@@ -83,15 +85,11 @@ class Stack:
         self._inherited = dict(without_ours() if inherited is None else inherited)
         self._external = self._inherited.get("HC_BROKER_URL", "") if node is None else ""
         self._owns_node = node is None and not self._external
+        self.keys = keys or self.var / "keys"
         own_node = RabbitNode(self.var / "rabbit", self.keys / "public")
         self.node = own_node if self._owns_node else node
         self._children: dict[str, Child] = {}
         self._stopping: set[str] = set()
-
-    @property
-    def keys(self) -> Path:
-        """The folder of the keys: `signing.pem` and `public/`."""
-        return self.var / "keys"
 
     @property
     def url(self) -> str:
@@ -114,7 +112,7 @@ class Stack:
         self.keys.mkdir(parents=True, exist_ok=True)
         self.port = ports.public(self._wanted_port, self.host)
         self.ports = ports.kept(self.var / "ports.json", ("desk", "relay"))
-        keys.generate(self.keys)
+        generate(self.keys)
 
     def start(self, *names: str, within: float = 60.0) -> None:
         """Start everything, or only these processes, and return when they are ready.
@@ -197,6 +195,7 @@ class Stack:
         """The variables of this process."""
         whole = plan.Plan(
             var=self.var,
+            keys=self.keys,
             root=ROOT,
             public_url=self.url,
             front_listen=f"{self.host}:{self.port}",

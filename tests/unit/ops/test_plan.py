@@ -10,6 +10,7 @@ SECRETS = {"HC_SIGNING_KEY": "/stolen", "HC_DATABASE_URL": "mysql://kept", "HC_B
 def environment(process: str, inherited: dict[str, str], **settings: str) -> dict[str, str]:
     whole = plan.Plan(
         var=Path("/var/hc"),
+        keys=Path("/var/hc/keys"),
         root=Path("/repo"),
         public_url="http://127.0.0.1:8080",
         front_listen="127.0.0.1:8080",
