@@ -104,6 +104,11 @@ def addresses(urls: Sequence[str]) -> Dial:
     return dial
 
 
+def vhost_of(url: str) -> str:
+    """The virtual host in an address."""
+    return str(pika.URLParameters(url).virtual_host)
+
+
 def sockets(
     connect: Callable[[], socket.socket], credentials: Callable[[], tuple[str, str]], vhost: str
 ) -> Dial:

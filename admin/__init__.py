@@ -1,0 +1,15 @@
+"""The desk: where technicians see who needs help, and where every request is kept.
+
+    model, permissions   pure: what there is, and who may do what
+    usecases/            what can happen to a request or a person: one function, one transaction
+    ports                what the use cases need from outside, as protocols
+    store, tables        the database behind them; the only files that speak SQL
+    inbox, outbox        facts come in once and go out surely: state and events in one transaction
+    sweeper              what time does: leases, grace, waiting
+    live, relays         what one process knows right now: its browsers, the relays that live
+    routes/, templates/  HTTP for people and for agents; they translate and nothing else
+
+A fact that arrives over RabbitMQ and a click in the browser end in the same use cases, so both
+obey the same table (`broker.lifecycle`). `python -m admin` serves; `python -m admin --help`
+lists its other words.
+"""

@@ -1,0 +1,86 @@
+"""`python -m admin`: the desk as a process; and its few words for operators.
+
+python -m admin                            serve
+python -m admin first-link                 print the first administrator's link, if needed
+python -m admin person add --login L --name N --role ADMIN|TECH|USER --password-stdin
+python -m admin --help                     the settings
+"""
+
+from gevent import monkey
+
+monkey.patch_all()
+
+import signal  # noqa: E402
+import sys  # noqa: E402
+from functools import partial  # noqa: E402
+
+import gevent  # noqa: E402
+
+from admin.build import Process, build, open_store  # noqa: E402
+from admin.passwords import Passwords  # noqa: E402
+from admin.settings import Settings  # noqa: E402
+from admin.usecases import people  # noqa: E402
+from broker import log  # noqa: E402
+from broker.clock import utc  # noqa: E402
+from broker.keys import KeyProblem  # noqa: E402
+from broker.settings import load_or_exit  # noqa: E402
+
+
+def main() -> int:
+    """Serve, or do one of the words."""
+    settings = load_or_exit(Settings, "python -m admin")
+    log.configure(settings.log_format, settings.log_level)
+    match sys.argv[1:]:
+        case []:
+            return _serve(settings)
+        case ["first-link"]:
+            return _first_link(settings)
+        case ["person", "add", *options]:
+            return _add_person(settings, options)
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
+def _serve(settings: Settings) -> int:
+    try:
+        process = build(settings)
+    except (KeyProblem, OSError) as problem:
+        print(f"python -m admin: cannot start.\n{problem}", file=sys.stderr)
+        return 2
+    stop = partial(gevent.spawn, _stop, process)
+    gevent.signal_handler(signal.SIGTERM, stop)
+    gevent.signal_handler(signal.SIGINT, stop)
+    process.run()
+    return 0
+
+
+def _stop(process: Process) -> None:
+    process.stop()
+
+
+def _first_link(settings: Settings) -> int:
+    with open_store(settings).write() as uow:
+        secret = people.first_administrator(uow, utc())
+    if secret:
+        print(f"{settings.public_url}/welcome/{secret}")
+    return 0
+
+
+def _add_person(settings: Settings, options: list[str]) -> int:
+    import argparse
+
+    parser = argparse.ArgumentParser("python -m admin person add")
+    parser.add_argument("--login", required=True)
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--role", required=True, choices=["ADMIN", "TECH", "USER"])
+    parser.add_argument("--password-stdin", action="store_true", required=True)
+    said = parser.parse_args(options)
+    password = sys.stdin.readline().rstrip("\n")
+    with open_store(settings).write() as uow:
+        if uow.person_by_login(said.login) is None:
+            people.add(uow, said.login, said.name, said.role, Passwords().hash(password))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""Where the parts of a desk process meet."""
+
+import secrets
+from dataclasses import dataclass
+
+from gevent.pywsgi import WSGIServer
+
+from admin.desk import Desk
+from admin.inbox import Inbox
+from admin.limits import Limits
+from admin.live import Hub
+from admin.passwords import Passwords
+from admin.relays import Relays
+from admin.schema import upgrade
+from admin.settings import Rules, Settings
+from admin.store import SqlStore
+from admin.sweeper import Sweeper
+from admin.web import web
+from broker import keys
+from broker.clock import utc
+from broker.courier import Courier
+from broker.events import RelayAlive, Unreadable, decode
+from broker.link import Link
+from broker.log import get
+from broker.rabbit import Delivery, addresses, vhost_of
+from broker.topology import INBOX, desk_queues, live_queue
+
+log = get("desk")
+
+
+def open_store(settings: Settings) -> SqlStore:
+    """The database, with its schema up to date."""
+    store = SqlStore(settings.database_url)
+    upgrade(store)
+    return store
+
+
+@dataclass
+class Process:
+    """A desk that can be run and stopped."""
+
+    server: WSGIServer
+    link: Link
+    courier: Courier
+    sweeper: Sweeper
+    hub: Hub
+
+    def run(self) -> None:
+        """Serve until `stop`."""
+        self.link.start()
+        self.courier.start()
+        self.sweeper.start()
+        log.info("desk.serving", address=f"{self.server.server_host}:{self.server.server_port}")
+        self.server.serve_forever()
+        self.sweeper.stop()
+        self.courier.stop()
+        self.link.stop()
+
+    def stop(self) -> None:
+        """Let pages go, answer what was asked, send what was said, end."""
+        self.hub.close()
+        self.server.stop(timeout=3)
+
+
+def build(settings: Settings) -> Process:
+    """Join the parts. Raises broker.keys.KeyProblem."""
+    signing_key = keys.load_signing(settings.signing_key)
+    store, hub, relays, rules = open_store(settings), Hub(), Relays(), Rules.of(settings)
+    live = live_queue(secrets.token_hex(4))
+    link = Link(
+        addresses(settings.broker_urls),
+        name="desk",
+        queues=(*desk_queues(), live),
+        owns_exchange=True,
+        on_change=lambda _up, _why: hub.tell("broker"),
+    )
+    courier = Courier(link, store, name="desk")
+    inbox = Inbox(store, rules, utc, courier, link)
+
+    def overheard(delivery: Delivery) -> None:
+        try:
+            event = decode(delivery.routing_key, delivery.body)
+        except Unreadable as problem:
+            log.warning("live.unreadable", routing_key=delivery.routing_key, why=str(problem))
+            return
+        if isinstance(event.fact, RelayAlive):
+            relays.heard(event.address, event.fact, utc())
+        else:
+            hub.tell(event.subject)
+
+    link.consume(INBOX, inbox.handle)
+    link.consume(live.name, overheard)
+    desk = Desk(
+        settings=settings,
+        rules=rules,
+        store=store,
+        clock=utc,
+        passwords=Passwords(),
+        limits=Limits(),
+        hub=hub,
+        relays=relays,
+        link=link,
+        courier=courier,
+        signing_key=signing_key,
+        keys={**keys.load_ring(settings.public_keys), **keys.ring(signing_key)},
+        vhost=vhost_of(settings.broker_urls[0]),
+    )
+    server = WSGIServer((settings.listen.host, settings.listen.port), web(desk), log=None)
+    return Process(server, link, courier, Sweeper(store, utc, courier), hub)

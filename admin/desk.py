@@ -1,0 +1,57 @@
+"""What the routes are handed: the parts of one desk process, joined once by `__main__.build`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from admin.errors import Unavailable
+from admin.limits import Limits
+from admin.live import Hub
+from admin.passwords import Passwords
+from admin.ports import Conflict, Store, UnitOfWork
+from admin.relays import Relays
+from admin.settings import Rules, Settings
+from broker.clock import Clock
+from broker.courier import Courier
+from broker.keys import KeyRing, SigningKey
+from broker.link import Link
+
+T = TypeVar("T")
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Nothing here is changed after the start; what changes is inside the parts."""
+
+    settings: Settings
+    rules: Rules
+    store: Store
+    clock: Clock
+    passwords: Passwords
+    limits: Limits
+    hub: Hub
+    relays: Relays
+    link: Link
+    courier: Courier
+    signing_key: SigningKey
+    keys: KeyRing
+    vhost: str
+
+    def act(self, work: Callable[[UnitOfWork, datetime], T]) -> T:
+        """Do this in one transaction and send what it says; begun again if another was faster."""
+        for _ in range(ATTEMPTS):
+            try:
+                with self.store.write() as uow:
+                    result = work(uow, self.clock())
+            except Conflict:
+                continue
+            self.courier.wake()
+            return result
+        raise Unavailable("Too many changes at once; please try again.")
+
+    def look(self, work: Callable[[UnitOfWork, datetime], T]) -> T:
+        """Read something."""
+        with self.store.read() as uow:
+            return work(uow, self.clock())

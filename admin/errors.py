@@ -1,0 +1,58 @@
+"""What can go wrong at the desk, as a tree; each says what to do, and which HTTP status it is.
+
+DeskError
+├── SignInError   401  wrong login or password
+├── Forbidden     403  signed in, but this role may not
+├── NotFound      404  no such request, person or page
+├── NotNow        409  the request is not in a state for this
+│   ├── Taken          somebody else was first
+│   └── Busy           this technician has another one to finish first
+├── Invalid       422  a field is missing or wrong
+├── TooMany       429  wait before trying again
+└── Unavailable   503  the broker or every relay is away; it comes back by itself
+"""
+
+
+class DeskError(Exception):
+    """The text is for the person who sees it."""
+
+    status = 500
+    retry_after: int | None = None
+
+
+class SignInError(DeskError):
+    status = 401
+
+
+class Forbidden(DeskError):
+    status = 403
+
+
+class NotFound(DeskError):
+    status = 404
+
+
+class NotNow(DeskError):
+    status = 409
+
+
+class Taken(NotNow):
+    """Somebody else has it."""
+
+
+class Busy(NotNow):
+    """One pending or accepted request at a time."""
+
+
+class Invalid(DeskError):
+    status = 422
+
+
+class TooMany(DeskError):
+    status = 429
+    retry_after = 60
+
+
+class Unavailable(DeskError):
+    status = 503
+    retry_after = 2

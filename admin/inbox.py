@@ -1,0 +1,70 @@
+"""Facts come in: read strictly, handled once, acknowledged after the commit; the rest is dead."""
+
+from datetime import datetime
+
+from admin.ports import Conflict, Store
+from admin.settings import Rules
+from admin.usecases import facts
+from broker.clock import Clock
+from broker.confirms import BrokerDown, NotAllowed, Unroutable
+from broker.courier import Courier
+from broker.events import Event, Unreadable, decode
+from broker.lifecycle import Author
+from broker.link import Link, Retry
+from broker.log import get
+from broker.rabbit import Delivery
+from broker.topology import DEAD
+
+log = get("desk")
+ATTEMPTS = 5  # of a change that somebody else made first
+
+
+class Inbox:
+    """Handles what `desk.inbox` delivers."""
+
+    def __init__(
+        self, store: Store, rules: Rules, clock: Clock, courier: Courier, link: Link
+    ) -> None:
+        self._store, self._rules, self._clock = store, rules, clock
+        self._courier, self._link = courier, link
+
+    def handle(self, delivery: Delivery) -> None:
+        """One delivery, to its end. Raises Retry when it must come again."""
+        try:
+            event = decode(delivery.routing_key, delivery.body)
+            if event.author is Author.AGENT and delivery.user_id != event.address:
+                raise Unreadable("not published by the agent that it names")
+        except Unreadable as problem:
+            self._put_aside(delivery, str(problem))
+            return
+        reason = self._try(event)
+        log.info(
+            "fact.refused" if reason else "fact.handled",
+            kind=event.kind, help_id=event.subject, **({"why": reason} if reason else {}),
+        )  # fmt: skip
+        self._courier.wake()
+
+    def _try(self, event: Event) -> str | None:
+        for _ in range(ATTEMPTS):
+            try:
+                with self._store.write() as uow:
+                    return facts.handle(uow, self._rules, self._now(), event)
+            except Conflict:
+                continue
+        raise Retry
+
+    def _put_aside(self, delivery: Delivery, reason: str) -> None:
+        log.warning("fact.unreadable", routing_key=delivery.routing_key, why=reason)
+        headers = {
+            "reason": reason,
+            "routing_key": delivery.routing_key,
+            "user_id": delivery.user_id or "",
+            "at": self._now().isoformat(),
+        }
+        try:
+            self._link.put_aside(DEAD, delivery.body, headers).result(10)
+        except (BrokerDown, Unroutable, NotAllowed, TimeoutError):
+            raise Retry from None
+
+    def _now(self) -> datetime:
+        return self._clock()

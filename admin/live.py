@@ -1,0 +1,59 @@
+"""What browsers are told as it happens: one hub in each process, one line for each open page.
+
+A page is told only that something changed (and of which request); it fetches what it shows by
+itself. So a page that missed anything, for whatever reason, is right again with its next fetch.
+"""
+
+import threading
+from collections.abc import Iterator
+from queue import Empty, SimpleQueue
+
+HEARTBEAT_SECONDS = 10.0  # also how soon a closed page is noticed
+MOST_WAITING = 1000  # a page that does not read any more is let go
+
+
+class Hub:
+    """Publishes to all open pages."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pages: set[SimpleQueue[str | None]] = set()
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def tell(self, request_id: str) -> None:
+        """Something about this request changed."""
+        with self._lock:
+            for page in list(self._pages):
+                if page.qsize() > MOST_WAITING:
+                    self._pages.discard(page)
+                    page.put(None)
+                else:
+                    page.put(request_id)
+
+    def close(self) -> None:
+        """Let all pages go; they come back to whoever serves then."""
+        with self._lock:
+            for page in self._pages:
+                page.put(None)
+            self._pages.clear()
+
+    def follow(self) -> Iterator[str | None]:
+        """What one page is told: ids of changed requests, None for a heartbeat."""
+        page: SimpleQueue[str | None] = SimpleQueue()
+        with self._lock:
+            self._pages.add(page)
+        try:
+            while True:
+                try:
+                    told = page.get(timeout=HEARTBEAT_SECONDS)
+                except Empty:
+                    yield None
+                    continue
+                if told is None:
+                    return
+                yield told
+        finally:
+            with self._lock:
+                self._pages.discard(page)

@@ -1,0 +1,139 @@
+"""The first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from admin.tables import Key, Moment
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "inbox",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
+    )
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inbox_at"), ["at"], unique=False)
+
+    op.create_table(
+        "outbox",
+        sa.Column("number", Key, nullable=False),
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("routing_key", sa.String(length=255), nullable=False),
+        sa.Column("body", sa.LargeBinary(length=65536), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("id", name=op.f("uq_outbox_id")),
+    )
+    op.create_table(
+        "people",
+        sa.Column("id", Key, nullable=False),
+        sa.Column("login", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=10), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("seen", Moment(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
+        sa.UniqueConstraint("login", name=op.f("uq_people_login")),
+    )
+    op.create_table(
+        "links",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("person", Key, nullable=False),
+        sa.Column("expires", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_links_person")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_links")),
+    )
+    op.create_table(
+        "machines",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("person", Key, nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("system", sa.String(length=200), nullable=False),
+        sa.Column("revoked", sa.Boolean(), nullable=False),
+        sa.Column("created", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_machines_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_machines")),
+        sa.UniqueConstraint("person", "token_digest", name=op.f("uq_machines_person")),
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("person", Key, nullable=False),
+        sa.Column("created", Moment(), nullable=False),
+        sa.Column("expires", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_sessions_person")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_sessions")),
+    )
+    op.create_table(
+        "requests",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("machine", sa.String(length=32), nullable=False),
+        sa.Column("user", Key, nullable=False),
+        sa.Column("technician", Key, nullable=True),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("state", sa.Integer(), nullable=False),
+        sa.Column("created", Moment(), nullable=False),
+        sa.Column("modified", Moment(), nullable=False),
+        sa.Column("started", Moment(), nullable=True),
+        sa.Column("ended", Moment(), nullable=True),
+        sa.Column("lease_until", Moment(), nullable=True),
+        sa.Column("deadline", Moment(), nullable=True),
+        sa.Column("control", sa.Boolean(), nullable=False),
+        sa.Column("clipboard", sa.Boolean(), nullable=False),
+        sa.Column("ready", sa.Boolean(), nullable=False),
+        sa.Column("node", sa.String(length=64), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["machine"], ["machines.id"], name=op.f("fk_requests_machine")),
+        sa.ForeignKeyConstraint(["technician"], ["people.id"], name=op.f("fk_requests_technician")),
+        sa.ForeignKeyConstraint(["user"], ["people.id"], name=op.f("fk_requests_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_requests")),
+    )
+    with op.batch_alter_table("requests", schema=None) as batch_op:
+        batch_op.create_index("ix_requests_created", ["created"], unique=False)
+        batch_op.create_index("ix_requests_state_created", ["state", "created"], unique=False)
+        batch_op.create_index("ix_requests_technician", ["technician", "state"], unique=False)
+
+    op.create_table(
+        "changes",
+        sa.Column("id", Key, nullable=False),
+        sa.Column("request", sa.String(length=32), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("who", sa.String(length=200), nullable=False),
+        sa.Column("attribute", sa.String(length=40), nullable=False),
+        sa.Column("old", sa.String(length=500), nullable=False),
+        sa.Column("new", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(["request"], ["requests.id"], name=op.f("fk_changes_request")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
+    )
+    with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_changes_request"), ["request"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_changes_request"))
+
+    op.drop_table("changes")
+    with op.batch_alter_table("requests", schema=None) as batch_op:
+        batch_op.drop_index("ix_requests_technician")
+        batch_op.drop_index("ix_requests_state_created")
+        batch_op.drop_index("ix_requests_created")
+
+    op.drop_table("requests")
+    op.drop_table("sessions")
+    op.drop_table("machines")
+    op.drop_table("links")
+    op.drop_table("people")
+    op.drop_table("outbox")
+    with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inbox_at"))
+
+    op.drop_table("inbox")

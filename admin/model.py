@@ -1,0 +1,89 @@
+"""What the desk keeps, as values: people, their machines, their requests, each change of one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from broker.lifecycle import State
+
+
+class Role(StrEnum):
+    """As the old system had them."""
+
+    ADMIN = "ADMIN"
+    TECH = "TECH"
+    USER = "USER"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account; without a password until they have set one by their link."""
+
+    id: int
+    login: str
+    name: str
+    role: Role
+    password_hash: str | None
+    active: bool
+
+
+@dataclass(frozen=True)
+class Machine:
+    """An agent: one person's desktop on one machine. `id` is its name on the broker."""
+
+    id: str
+    person: int
+    name: str
+    system: str
+    revoked: bool
+
+
+@dataclass(frozen=True)
+class Request:
+    """A help request. `deadline` is when it is given up if nothing moves before."""
+
+    id: str
+    machine: str
+    user: int
+    text: str
+    state: State
+    created: datetime
+    modified: datetime
+    version: int
+    technician: int | None = None
+    lease_until: datetime | None = None
+    deadline: datetime | None = None
+    started: datetime | None = None
+    ended: datetime | None = None
+    control: bool = False
+    clipboard: bool = False
+    ready: bool = False
+    node: str | None = None
+    place: int | None = None
+    reason: str = ""
+
+
+TRACKED = ("state", "technician", "control", "clipboard", "ready", "node", "reason")
+"""Changes of these are written down, each with who and when."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One attribute of one request, changed by somebody."""
+
+    at: datetime
+    who: str
+    attribute: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A request as lists show it, with the names that its ids stand for."""
+
+    request: Request
+    user: str
+    machine: str
+    system: str
+    technician: str | None

@@ -1,0 +1,34 @@
+"""Who may do what: one table, role -> permissions. Every route names one; the rest is denied."""
+
+from collections.abc import Mapping
+from enum import StrEnum, auto
+
+from admin.model import Role
+
+
+class Permission(StrEnum):
+    """A thing that a route does. `PUBLIC` needs nobody; `AGENT` needs an agent's token."""
+
+    PUBLIC = auto()
+    AGENT = auto()
+    SIGNED_IN = auto()
+    SEE_BOARD = auto()
+    TAKE_REQUESTS = auto()
+    SEE_ALL_HISTORY = auto()
+    FORCE_RELEASE = auto()
+    MANAGE_PEOPLE = auto()
+
+
+_TECHNICIAN = frozenset({Permission.SIGNED_IN, Permission.SEE_BOARD, Permission.TAKE_REQUESTS})
+
+TABLE: Mapping[Role, frozenset[Permission]] = {
+    Role.USER: frozenset({Permission.SIGNED_IN}),
+    Role.TECH: _TECHNICIAN,
+    Role.ADMIN: _TECHNICIAN
+    | {Permission.SEE_ALL_HISTORY, Permission.FORCE_RELEASE, Permission.MANAGE_PEOPLE},
+}
+
+
+def may(role: Role, permission: Permission) -> bool:
+    """Does this role have this permission?"""
+    return permission is Permission.PUBLIC or permission in TABLE[role]

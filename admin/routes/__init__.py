@@ -1,0 +1,11 @@
+"""HTTP, translated: a route reads what came, calls one use case, and renders what it gave back.
+
+gate      who is asking, and may they: every route is declared with its permission
+session   signing in and out, one-time links
+board     the dashboard, a request's page, history; live events
+actions   what a technician does to a request
+people    accounts, for administrators
+agents    the JSON that agents speak (/api/v1/agent/...)
+files     styles, scripts, noVNC
+health    /healthz, /readyz
+"""

@@ -1,0 +1,145 @@
+"""What technicians look at: the board, a request's page, the viewer, history; and what is live."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import bottle
+
+from admin.errors import Forbidden, Invalid, NotFound
+from admin.model import Line
+from admin.permissions import Permission
+from admin.ports import UnitOfWork
+from admin.routes.gate import Caller, Gate, json_answer
+from admin.usecases import time as time_
+from broker.lifecycle import HELD, IN_SESSION, OPEN, WAITING, State, word
+
+MOST_SHOWN = 200
+PAGE = 50
+ENDED = frozenset(State) - OPEN
+
+
+def declare(gate: Gate) -> None:
+    """/, /board, /live, /requests/<id>, /tech/<id>, /history"""
+    desk, pages = gate.desk, gate.pages
+
+    @gate.route("GET", "/", Permission.SIGNED_IN)
+    def dashboard(caller: Caller) -> Any:
+        if not caller.may(Permission.SEE_BOARD):
+            return pages.render("no_board.html", caller=caller)
+        return pages.render("board.html", caller=caller, **_board(gate, caller))
+
+    @gate.route("GET", "/board", Permission.SEE_BOARD)
+    def board(caller: Caller) -> Any:
+        bottle.response.set_header("Cache-Control", "no-store")
+        return pages.render("_board.html", caller=caller, **_board(gate, caller))
+
+    @gate.route("GET", "/live", Permission.SEE_BOARD)
+    def live(caller: Caller) -> Any:
+        bottle.response.content_type = "text/event-stream; charset=utf-8"
+        bottle.response.set_header("Cache-Control", "no-store")
+        bottle.response.set_header("X-Accel-Buffering", "no")
+        technician = caller.somebody.id
+
+        def here() -> None:
+            desk.act(lambda uow, now: time_.technician_is_there(uow, desk.rules, now, technician))
+
+        def stream() -> Iterator[str]:
+            here()
+            # The first event makes a page that was cut off fetch what it missed.
+            yield "retry: 1000\nevent: board\ndata: again\n\n"
+            for told in desk.hub.follow():
+                if told is None:
+                    here()
+                    yield ": still here\n\n"
+                else:
+                    yield f"event: board\ndata: {told}\n\nevent: request-{told}\ndata: changed\n\n"
+
+        return stream()
+
+    @gate.route("GET", "/requests/<request_id>", Permission.SEE_BOARD)
+    def request(caller: Caller, request_id: str) -> Any:
+        values = desk.look(lambda uow, _now: _one(uow, caller, request_id))
+        whole = not bottle.request.get_header("HX-Request")
+        bottle.response.set_header("Cache-Control", "no-store")
+        return pages.render("request.html" if whole else "_request.html", caller=caller, **values)
+
+    @gate.route("GET", "/requests/<request_id>/state", Permission.SEE_BOARD)
+    def state(caller: Caller, request_id: str) -> Any:
+        line = desk.look(lambda uow, _now: _one(uow, caller, request_id))["line"]
+        return json_answer(_state(line))
+
+    @gate.route("GET", "/tech/<request_id>", Permission.TAKE_REQUESTS)
+    def viewer(caller: Caller, request_id: str) -> Any:
+        values = desk.look(lambda uow, _now: _one(uow, caller, request_id))
+        line = values["line"]
+        if line.request.technician != caller.somebody.id:
+            raise Forbidden("Another technician has this request.")
+        if line.request.state not in IN_SESSION:
+            return pages.render("request.html", caller=caller, **values)
+        return pages.render("viewer.html", caller=caller, **values)
+
+    @gate.route("GET", "/history", Permission.SEE_BOARD)
+    def history(caller: Caller) -> Any:
+        everything = caller.may(Permission.SEE_ALL_HISTORY) and not bottle.request.query.get("mine")
+        before = _moment(bottle.request.query.get("before"))
+        lines = desk.look(
+            lambda uow, _now: uow.lines(
+                ENDED, of=None if everything else caller.somebody.id, before=before,
+                most=PAGE + 1, newest_first=True,
+            )
+        )  # fmt: skip
+        more = lines[PAGE - 1].request.created if len(lines) > PAGE else None
+        return pages.render(
+            "history.html", caller=caller, lines=lines[:PAGE], everything=everything, more=more
+        )
+
+
+def _board(gate: Gate, caller: Caller) -> dict[str, Any]:
+    person = caller.somebody
+
+    def read(uow: UnitOfWork, now: datetime) -> dict[str, Any]:
+        held = uow.lines(HELD, most=MOST_SHOWN)
+        return {
+            "waiting": uow.lines(WAITING, most=MOST_SHOWN),
+            "mine": [line for line in held if line.request.technician == person.id],
+            "others": [line for line in held if line.request.technician != person.id],
+            "now": now,
+            "broker_up": gate.desk.link.up,
+        }
+
+    return gate.desk.look(read)
+
+
+def _one(uow: UnitOfWork, caller: Caller, request_id: str) -> dict[str, Any]:
+    line: Line | None = uow.line(request_id)
+    if line is None:
+        raise NotFound("There is no such request.")
+    return {
+        "line": line,
+        "changes": uow.changes_of(request_id),
+        "mine": line.request.technician == caller.somebody.id,
+    }
+
+
+def _state(line: Line) -> dict[str, Any]:
+    """What the viewer shows of it; `ending` is None while it is open."""
+    request = line.request
+    rights = ["see", *["control"] * request.control, *["clipboard"] * request.clipboard]
+    ending = {
+        State.FINISHED_USER: f"{line.user} ended the session.",
+        State.FINISHED_TECH: "The session was ended by a technician.",
+    }.get(request.state, f"The session is over: {request.reason or word(request.state)}.")
+    return {
+        "state": word(request.state),
+        "ready": request.ready,
+        "rights": ", ".join(rights),
+        "ending": None if request.state in OPEN else ending,
+    }
+
+
+def _moment(text: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if text else None
+    except ValueError:
+        raise Invalid("The time in the address cannot be read.") from None

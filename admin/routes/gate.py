@@ -1,0 +1,167 @@
+"""The gate: each route names the permission it needs; without one it cannot be declared.
+
+A browser is known by its session cookie, and what it changes must carry the session's CSRF word
+(as the field `csrf` or the header `X-CSRF-Token`). An agent is known by its bearer token.
+Errors become a page for people and problem+json [RFC 9457] for programs.
+"""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import bottle
+import msgspec
+
+from admin.desk import Desk
+from admin.errors import DeskError, Forbidden, Invalid, SignInError
+from admin.model import Person
+from admin.pages import Pages
+from admin.permissions import Permission, may
+from admin.usecases.people import csrf_word, digest
+from broker import tokens
+from broker.log import get
+from broker.signed import BadSignature
+
+COOKIE = "hc_session"
+log = get("desk")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who is asking: a person in a browser, an agent, or nobody."""
+
+    person: Person | None = None
+    secret: str = ""
+    agent: str = ""
+
+    @property
+    def csrf(self) -> str:
+        return csrf_word(self.secret) if self.secret else ""
+
+    @property
+    def somebody(self) -> Person:
+        if self.person is None:
+            raise SignInError("Please sign in.")
+        return self.person
+
+    def may(self, permission: Permission) -> bool:
+        return self.person is not None and may(self.person.role, permission)
+
+
+class Gate:
+    """Declares routes on a Bottle application."""
+
+    def __init__(self, app: bottle.Bottle, desk: Desk, pages: Pages) -> None:
+        self.app, self.desk, self.pages = app, desk, pages
+        self.permissions: dict[tuple[str, str], Permission] = {}
+
+    def route(
+        self, method: str, path: str, permission: Permission
+    ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """`handler(caller, **path parts)` answers this, for whom the permission allows."""
+
+        def declare(handler: Callable[..., Any]) -> Callable[..., Any]:
+            self.permissions[method, path] = permission
+
+            def answer(**parts: str) -> Any:
+                try:
+                    return handler(self._admit(permission, method), **parts)
+                except DeskError as error:
+                    return self._failed(error, permission)
+                except bottle.HTTPResponse:
+                    raise
+                except Exception:
+                    log.exception("route.failed", path=path)
+                    fault = DeskError("Something went wrong here. It was written to the log.")
+                    return self._failed(fault, permission)
+
+            self.app.route(path, method=method, callback=answer)
+            return handler
+
+        return declare
+
+    def _admit(self, permission: Permission, method: str) -> Caller:
+        if permission is Permission.AGENT:
+            return self._agent()
+        caller = self._browser()
+        if permission is Permission.PUBLIC:
+            return caller
+        if caller.person is None:
+            raise SignInError("Please sign in.")
+        if not may(caller.person.role, permission):
+            raise Forbidden("Your account may not do this.")
+        if method not in {"GET", "HEAD"}:
+            said = bottle.request.get_header("X-CSRF-Token") or bottle.request.forms.get("csrf", "")
+            if not hmac.compare_digest(said.encode(), caller.csrf.encode()):
+                raise Forbidden("This form is from another session; reload the page.")
+        return caller
+
+    def _browser(self) -> Caller:
+        secret = bottle.request.get_cookie(COOKIE) or ""
+        if not secret:
+            return Caller()
+        person = self.desk.look(lambda uow, now: uow.session(digest(secret), now))
+        return Caller(person, secret) if person else Caller()
+
+    def _agent(self) -> Caller:
+        scheme, _, token = (bottle.request.get_header("Authorization") or "").partition(" ")
+        if scheme.lower() != "bearer":
+            raise SignInError("An agent's token is needed (Authorization: Bearer ...).")
+        try:
+            found = tokens.read(self.desk.keys, token, self.desk.clock().timestamp())
+        except BadSignature as problem:
+            raise SignInError(f"The token is {problem}; sign in again.") from None
+        machine = self.desk.look(lambda uow, _now: uow.machine(found.agent))
+        if machine is None or machine.revoked:
+            raise SignInError("This machine's access was revoked.")
+        return Caller(agent=machine.id)
+
+    def _failed(self, error: DeskError, permission: Permission) -> Any:
+        for_agent = permission is Permission.AGENT or bottle.request.path.startswith("/api/")
+        wants_json = "json" in (bottle.request.get_header("Accept") or "")
+        headers = {"Cache-Control": "no-store"}
+        if error.retry_after:
+            headers["Retry-After"] = str(error.retry_after)
+        if for_agent or wants_json:
+            problem = {
+                "type": "about:blank",
+                "title": HTTPStatus(error.status).phrase,
+                "status": error.status,
+                "detail": str(error),
+            }
+            headers["Content-Type"] = "application/problem+json"
+            return bottle.HTTPResponse(msgspec.json.encode(problem), error.status, headers)
+        if bottle.request.get_header("HX-Request"):
+            if isinstance(error, SignInError):
+                headers["HX-Redirect"] = "/sign-in"
+            return bottle.HTTPResponse(
+                self.pages.render("notice.html", text=str(error)), error.status, headers
+            )
+        if isinstance(error, SignInError) and bottle.request.method == "GET":
+            return bottle.HTTPResponse("", 303, {**headers, "Location": "/sign-in"})
+        text = self.pages.render("problem.html", text=str(error), caller=self._browser())
+        return bottle.HTTPResponse(text, error.status, headers)
+
+
+def json_body(shape: type[Any]) -> Any:
+    """The request's JSON as this shape.
+
+    Raises admin.errors.Invalid that names what is wrong.
+    """
+    try:
+        return msgspec.json.decode(bottle.request.body.read(65536), type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Invalid(f"The request's body cannot be used: {error}") from None
+
+
+def json_answer(value: Any, status: int = 200) -> bottle.HTTPResponse:
+    """A JSON answer that nobody keeps."""
+    headers = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+    return bottle.HTTPResponse(msgspec.json.encode(value), status, headers)
+
+
+def see_other(path: str) -> bottle.HTTPResponse:
+    """Go there with GET."""
+    return bottle.HTTPResponse("", 303, {"Location": path, "Cache-Control": "no-store"})

@@ -1,0 +1,46 @@
+"""Accounts, for administrators: who there is, and a one-time link for somebody new."""
+
+from typing import Any
+
+import bottle
+
+from admin.errors import DeskError, NotFound
+from admin.permissions import Permission
+from admin.routes.gate import Caller, Gate
+from admin.usecases import people
+
+
+def declare(gate: Gate) -> None:
+    """/people, POST /people, POST /people/<id>/invite"""
+    desk, pages = gate.desk, gate.pages
+
+    def page(caller: Caller, *, problem: str = "", link: str = "", name: str = "") -> str:
+        everybody = desk.look(lambda uow, _now: uow.people())
+        return pages.render(
+            "people.html", caller=caller, people=everybody, problem=problem, link=link, name=name
+        )
+
+    def link_for(person_id: int) -> str:
+        secret = desk.act(lambda uow, now: people.invite(uow, now, person_id))
+        return f"{desk.settings.public_url}/welcome/{secret}"
+
+    @gate.route("GET", "/people", Permission.MANAGE_PEOPLE)
+    def everybody(caller: Caller) -> Any:
+        return page(caller)
+
+    @gate.route("POST", "/people", Permission.MANAGE_PEOPLE)
+    def add(caller: Caller) -> Any:
+        form = bottle.request.forms
+        login, name, role = (form.getunicode(field, "") for field in ("login", "name", "role"))
+        try:
+            person_id = desk.act(lambda uow, _now: people.add(uow, login, name, role, None))
+        except DeskError as error:
+            return bottle.HTTPResponse(page(caller, problem=str(error)), error.status)
+        return page(caller, link=link_for(person_id), name=name)
+
+    @gate.route("POST", "/people/<person_id:int>/invite", Permission.MANAGE_PEOPLE)
+    def invite(caller: Caller, person_id: int) -> Any:
+        person = desk.look(lambda uow, _now: uow.person(person_id))
+        if person is None:
+            raise NotFound("There is no such person.")
+        return page(caller, link=link_for(person_id), name=person.name)

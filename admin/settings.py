@@ -1,0 +1,51 @@
+"""What the desk reads from its environment."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from broker.settings import Address, Common, seconds, setting
+
+
+@dataclass(frozen=True)
+class Settings(Common):
+    """Each with its variable, its default and its meaning."""
+
+    listen: Address = setting("HC_DESK_LISTEN", "127.0.0.1:8002", "where it listens", Address.parse)
+    database_url: str = setting(
+        "HC_DATABASE_URL", "sqlite:///var/helpchannel.db", "sqlite:/// or mysql+pymysql://",
+        secret=True,
+    )  # fmt: skip
+    signing_key: Path = setting(
+        "HC_SIGNING_KEY", "var/keys/signing.pem", "private key that signs tickets", Path
+    )
+    organisation: str = setting("HC_ORGANISATION", "Help-Channel", "shown to the user")
+    lease: float = setting(
+        "HC_LEASE_SECONDS", "60", "a technician's hold on a request without a living page", seconds
+    )
+    grace: float = setting("HC_GRACE_SECONDS", "60", "to come back after a lost session", seconds)
+    wait: float = setting("HC_WAIT_SECONDS", "100", "for both ends to come after consent", seconds)
+    ticket: float = setting("HC_TICKET_SECONDS", "60", "to use a ticket", seconds)
+    token: float = setting("HC_TOKEN_SECONDS", "900", "an agent's token lives", seconds)
+    browser_modules: Path = setting(
+        "HC_BROWSER_MODULES", "node_modules", "folder with noVNC, htmx and the style", Path
+    )
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The times and the name that the use cases go by."""
+
+    organisation: str
+    lease: timedelta
+    grace: timedelta
+    wait: timedelta
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Rules":
+        return cls(
+            settings.organisation,
+            timedelta(seconds=settings.lease),
+            timedelta(seconds=settings.grace),
+            timedelta(seconds=settings.wait),
+        )

@@ -1,0 +1,375 @@
+"""The database: transactions that are the use cases' `UnitOfWork`, on SQLite or MariaDB.
+
+Only this file, `tables` and the migrations speak SQL. A request is changed by compare-and-swap
+on its version, so that of two who read the same one only one can change it, on any database. On
+SQLite a transaction that writes begins IMMEDIATE, and one lock lets this process's greenlets in
+one by one: SQLite itself would wait without letting the other greenlet finish.
+"""
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from dataclasses import asdict, fields, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from admin.model import TRACKED, Change, Line, Machine, Person, Request, Role
+from admin.ports import Conflict
+from admin.tables import changes, inbox, links, machines, outbox, people, requests, sessions
+from broker.events import Event, Message, pack
+from broker.lifecycle import OPEN, State, word
+
+REMEMBER_DAYS = 8  # handled ids; a broker's redelivery is seconds old, an agent's spool days
+
+
+class SqlStore:
+    """Where transactions come from, and what the courier empties."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = engine(url)
+        lite = self.engine.dialect.name == "sqlite"
+        self._one_by_one: Any = threading.RLock() if lite else nullcontext()
+
+    @contextmanager
+    def write(self) -> Iterator["SqlUnitOfWork"]:
+        """A transaction: committed at the end of the block, undone by an exception."""
+        with self._one_by_one, self.engine.begin() as connection:
+            yield SqlUnitOfWork(connection)
+
+    @contextmanager
+    def read(self) -> Iterator["SqlUnitOfWork"]:
+        """For looking only."""
+        options = {"helpchannel_read": True}
+        with self.engine.connect().execution_options(**options) as connection:
+            yield SqlUnitOfWork(connection)
+
+    def pending(self, most: int) -> Sequence[Message]:
+        """The oldest events that the broker has not confirmed."""
+        query = sa.select(outbox).order_by(outbox.c.number).limit(most)
+        with self.engine.connect().execution_options(helpchannel_read=True) as connection:
+            return [Message(row.id, row.routing_key, row.body) for row in connection.execute(query)]
+
+    def confirmed(self, ids: Sequence[str]) -> None:
+        """The broker has these."""
+        if ids:
+            with self._one_by_one, self.engine.begin() as connection:
+                connection.execute(sa.delete(outbox).where(outbox.c.id.in_(ids)))
+
+    def forget(self, now: datetime) -> None:
+        """Drop what only had to be remembered for a while."""
+        with self._one_by_one, self.engine.begin() as connection:
+            old = now - timedelta(days=REMEMBER_DAYS)
+            connection.execute(sa.delete(inbox).where(inbox.c.at < old))
+            connection.execute(sa.delete(sessions).where(sessions.c.expires < now))
+            connection.execute(sa.delete(links).where(links.c.expires < now))
+
+
+class SqlUnitOfWork:
+    """See admin.ports.UnitOfWork."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._db = connection
+
+    # -- requests -----------------------------------------------------------------------------
+
+    def request(self, request_id: str) -> Request | None:
+        row = self._db.execute(sa.select(requests).where(requests.c.id == request_id)).first()
+        return _request(row) if row else None
+
+    def add_request(self, request: Request, who: str) -> None:
+        self._db.execute(sa.insert(requests).values(**asdict(request)))
+        self.note(request.id, who, request.created, "state", _shown(request.state))
+
+    def change(self, request: Request, who: str, now: datetime, **changed: Any) -> Request:
+        after = replace(request, **changed, modified=now, version=request.version + 1)
+        values = asdict(after)
+        del values["id"]
+        done = self._db.execute(
+            sa.update(requests)
+            .where(requests.c.id == request.id, requests.c.version == request.version)
+            .values(**values)
+        )
+        if done.rowcount != 1:
+            raise Conflict(request.id)
+        for attribute in TRACKED:
+            old, new = getattr(request, attribute), getattr(after, attribute)
+            if old != new:
+                self._track(request.id, who, now, attribute, self._named(attribute, old),
+                            self._named(attribute, new))  # fmt: skip
+        return after
+
+    def note(self, request_id: str, who: str, now: datetime, what: str, words: str) -> None:
+        self._track(request_id, who, now, what, "", words)
+
+    def _track(self, request_id: str, who: str, now: datetime, *said: str) -> None:
+        attribute, old, new = said
+        self._db.execute(
+            sa.insert(changes).values(
+                request=request_id, at=now, who=who, attribute=attribute, old=old, new=new
+            )
+        )
+
+    def _named(self, attribute: str, value: Any) -> str:
+        if attribute == "technician" and value is not None:
+            person = self.person(value)
+            return person.login if person else str(value)
+        return _shown(value)
+
+    def waiting(self) -> Sequence[Request]:
+        query = (
+            sa.select(requests)
+            .where(requests.c.state == State.REQUESTED)
+            .order_by(requests.c.created, requests.c.id)
+        )
+        return [_request(row) for row in self._db.execute(query)]
+
+    def place(self, request_id: str, place: int) -> None:
+        self._db.execute(sa.update(requests).where(requests.c.id == request_id).values(place=place))
+
+    def open_of_machine(self, machine: str) -> Request | None:
+        query = (
+            sa.select(requests)
+            .where(requests.c.machine == machine, requests.c.state.in_(OPEN))
+            .order_by(requests.c.created.desc())
+        )
+        row = self._db.execute(query).first()
+        return _request(row) if row else None
+
+    def held_by(self, technician: int, states: frozenset[State]) -> Sequence[Request]:
+        query = sa.select(requests).where(
+            requests.c.technician == technician, requests.c.state.in_(states)
+        )
+        return [_request(row) for row in self._db.execute(query)]
+
+    def overdue(self, now: datetime) -> Sequence[Request]:
+        query = sa.select(requests).where(
+            requests.c.state.in_(OPEN),
+            (requests.c.lease_until < now) | (requests.c.deadline < now),
+        )
+        return [_request(row) for row in self._db.execute(query)]
+
+    def extend_leases(self, technician: int, until: datetime) -> None:
+        self._db.execute(
+            sa.update(requests)
+            .where(requests.c.technician == technician, requests.c.state == State.PENDING)
+            .values(lease_until=until)
+        )
+
+    def lines(
+        self,
+        states: frozenset[State],
+        *,
+        of: int | None = None,
+        before: datetime | None = None,
+        most: int = 100,
+        newest_first: bool = False,
+    ) -> Sequence[Line]:
+        query = _lines().where(requests.c.state.in_(states)).limit(most)
+        if of is not None:
+            query = query.where(requests.c.technician == of)
+        if before is not None:
+            query = query.where(requests.c.created < before)
+        order = requests.c.created.desc() if newest_first else requests.c.created
+        return [_line(row) for row in self._db.execute(query.order_by(order, requests.c.id))]
+
+    def line(self, request_id: str) -> Line | None:
+        row = self._db.execute(_lines().where(requests.c.id == request_id)).first()
+        return _line(row) if row else None
+
+    def changes_of(self, request_id: str) -> Sequence[Change]:
+        query = sa.select(changes).where(changes.c.request == request_id).order_by(changes.c.id)
+        return [
+            Change(row.at, row.who, row.attribute, row.old, row.new)
+            for row in self._db.execute(query)
+        ]
+
+    # -- people and machines ------------------------------------------------------------------
+
+    def person(self, person_id: int, *, lock: bool = False) -> Person | None:
+        query = sa.select(people).where(people.c.id == person_id)
+        row = self._db.execute(query.with_for_update() if lock else query).first()
+        return _person(row) if row else None
+
+    def person_by_login(self, login: str) -> Person | None:
+        row = self._db.execute(sa.select(people).where(people.c.login == login)).first()
+        return _person(row) if row else None
+
+    def people(self) -> Sequence[Person]:
+        return [_person(row) for row in self._db.execute(sa.select(people).order_by(people.c.name))]
+
+    def add_person(self, login: str, name: str, role: Role, password_hash: str | None) -> int:
+        done = self._db.execute(
+            sa.insert(people).values(
+                login=login, name=name, role=role.value, password_hash=password_hash, active=True
+            )
+        )
+        key = done.inserted_primary_key
+        assert key is not None  # noqa: S101 - an insert of one row has one
+        return int(key[0])
+
+    def set_password(self, person_id: int, password_hash: str) -> None:
+        self._db.execute(
+            sa.update(people).where(people.c.id == person_id).values(password_hash=password_hash)
+        )
+
+    def has_usable_admin(self) -> bool:
+        query = sa.select(people.c.id).where(
+            people.c.role == Role.ADMIN.value,
+            people.c.active,
+            people.c.password_hash.is_not(None),
+        )
+        return self._db.execute(query).first() is not None
+
+    def touch(self, person_id: int, now: datetime) -> None:
+        self._db.execute(sa.update(people).where(people.c.id == person_id).values(seen=now))
+
+    def technicians_since(self, moment: datetime) -> int:
+        query = sa.select(sa.func.count()).select_from(people).where(
+            people.c.role.in_((Role.TECH.value, Role.ADMIN.value)), people.c.seen >= moment
+        )  # fmt: skip
+        return int(self._db.execute(query).scalar_one())
+
+    def machine(self, machine_id: str) -> Machine | None:
+        row = self._db.execute(sa.select(machines).where(machines.c.id == machine_id)).first()
+        return _machine(row) if row else None
+
+    def machine_of(self, person: int, token_digest: str) -> Machine | None:
+        query = sa.select(machines).where(
+            machines.c.person == person, machines.c.token_digest == token_digest
+        )
+        row = self._db.execute(query).first()
+        return _machine(row) if row else None
+
+    def add_machine(self, machine: Machine, token_digest: str, now: datetime) -> None:
+        self._db.execute(
+            sa.insert(machines).values(**asdict(machine), token_digest=token_digest, created=now)
+        )
+
+    def rename_machine(self, machine_id: str, name: str, system: str) -> None:
+        self._db.execute(
+            sa.update(machines).where(machines.c.id == machine_id).values(name=name, system=system)
+        )
+
+    # -- secrets ------------------------------------------------------------------------------
+
+    def add_link(self, digest: str, person: int, expires: datetime) -> None:
+        self._db.execute(sa.insert(links).values(digest=digest, person=person, expires=expires))
+
+    def link(self, digest: str, now: datetime) -> Person | None:
+        return self._by_secret(links, digest, now)
+
+    def drop_links(self, person: int) -> None:
+        self._db.execute(sa.delete(links).where(links.c.person == person))
+
+    def add_session(self, digest: str, person: int, now: datetime, expires: datetime) -> None:
+        self._db.execute(
+            sa.insert(sessions).values(digest=digest, person=person, created=now, expires=expires)
+        )
+
+    def session(self, digest: str, now: datetime) -> Person | None:
+        return self._by_secret(sessions, digest, now)
+
+    def drop_session(self, digest: str) -> None:
+        self._db.execute(sa.delete(sessions).where(sessions.c.digest == digest))
+
+    def _by_secret(self, table: sa.Table, digest: str, now: datetime) -> Person | None:
+        query = (
+            sa.select(people)
+            .join(table, table.c.person == people.c.id)
+            .where(table.c.digest == digest, table.c.expires > now, people.c.active)
+        )
+        row = self._db.execute(query).first()
+        return _person(row) if row else None
+
+    # -- the event road -----------------------------------------------------------------------
+
+    def first_time(self, event_id: str, now: datetime) -> bool:
+        known = self._db.execute(sa.select(inbox.c.id).where(inbox.c.id == event_id)).first()
+        if known:
+            return False
+        try:
+            with self._db.begin_nested():
+                self._db.execute(sa.insert(inbox).values(id=event_id, at=now))
+        except sa.exc.IntegrityError:  # another desk was handling it at the same moment
+            return False
+        return True
+
+    def emit(self, event: Event) -> None:
+        message = pack(event)
+        self._db.execute(
+            sa.insert(outbox).values(
+                id=message.id, routing_key=message.routing_key, body=message.body
+            )
+        )
+
+
+def engine(url: str) -> sa.Engine:
+    """An engine for this address, with SQLite made strict about order and durability."""
+    made = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if made.dialect.name == "sqlite":
+
+        @sa.event.listens_for(made, "connect")
+        def opened(connection: Any, _record: Any) -> None:
+            connection.isolation_level = None  # BEGIN is ours, see below
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+                           "busy_timeout=5000"):  # fmt: skip
+                connection.execute(f"PRAGMA {pragma}")
+
+        @sa.event.listens_for(made, "begin")
+        def begun(connection: sa.Connection) -> None:
+            looks = connection.get_execution_options().get("helpchannel_read")
+            connection.exec_driver_sql("BEGIN" if looks else "BEGIN IMMEDIATE")
+
+    return made
+
+
+_user = people.alias("user")
+_technician = people.alias("technician")
+
+
+def _lines() -> sa.Select[Any]:
+    return (
+        sa.select(
+            requests,
+            _user.c.name.label("user_name"),
+            machines.c.name.label("machine_name"),
+            machines.c.system.label("machine_system"),
+            _technician.c.name.label("technician_name"),
+        )
+        .join(_user, _user.c.id == requests.c.user)
+        .join(machines, machines.c.id == requests.c.machine)
+        .outerjoin(_technician, _technician.c.id == requests.c.technician)
+    )
+
+
+_REQUEST = tuple(field.name for field in fields(Request))
+
+
+def _request(row: Any) -> Request:
+    values = {name: getattr(row, name) for name in _REQUEST}
+    values["state"] = State(values["state"])
+    return Request(**values)
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        _request(row), row.user_name, row.machine_name, row.machine_system, row.technician_name
+    )
+
+
+def _person(row: Any) -> Person:
+    return Person(row.id, row.login, row.name, Role(row.role), row.password_hash, bool(row.active))
+
+
+def _machine(row: Any) -> Machine:
+    return Machine(row.id, row.person, row.name, row.system, bool(row.revoked))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, State):
+        return word(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)

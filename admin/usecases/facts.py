@@ -1,0 +1,187 @@
+"""What agents and relays say about a request.
+
+Each event is handled once: its id is recorded in the same transaction. What does not fit is
+answered to its author by name (`help.refused`) and changes nothing.
+"""
+
+from datetime import datetime
+
+from admin.model import Machine, Request
+from admin.ports import UnitOfWork
+from admin.settings import Rules
+from admin.usecases.moves import cut, move, tell, tell_changed, tell_places
+from broker.events import (
+    Event,
+    HelpAborted,
+    HelpAdmitted,
+    HelpCancelled,
+    HelpDeclined,
+    HelpFinished,
+    HelpGranted,
+    HelpRefused,
+    HelpReleased,
+    HelpRequested,
+    HelpValidated,
+    TunnelClosed,
+    TunnelEstablished,
+    TunnelLost,
+    TunnelWaiting,
+)
+from broker.ids import event_id
+from broker.lifecycle import IN_SESSION, Author, Refused, State, word
+
+
+def handle(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> str | None:
+    """Do what this event asks for; the reason if it was refused, None if it was done.
+
+    Raises admin.ports.Conflict when the request was changed meanwhile.
+    """
+    if not uow.first_time(event.id, now):
+        return None
+    try:
+        if event.author is Author.AGENT:
+            _agent_said(uow, rules, now, event)
+        else:
+            _relay_said(uow, rules, now, event)
+    except Refused as refusal:
+        if event.author is Author.AGENT:
+            _answer(uow, now, event, refusal)
+        return str(refusal)
+    return None
+
+
+def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> None:
+    machine = uow.machine(event.address)
+    request = uow.request(event.subject)
+    fact = event.fact
+    if machine is None or machine.revoked or (request and request.machine != machine.id):
+        raise Refused(None, event.author, event.kind)
+    if isinstance(fact, HelpRequested):
+        _asked(uow, now, machine, request, event, fact)
+        return
+    if request is None:
+        raise Refused(None, event.author, event.kind)
+    who = _user(uow, request)
+    match fact:
+        case HelpValidated(grant=grant):
+            # The question was put by the technician who holds it now; the table sees to that.
+            validated = move(
+                uow, now, request, event.author, event.kind, who,
+                control=grant.control, clipboard=grant.clipboard,
+                deadline=now + rules.wait, lease_until=None,
+            )  # fmt: skip
+            tell(uow, now, validated, HelpAdmitted())
+        case HelpDeclined():
+            back = move(uow, now, request, event.author, event.kind, who)
+            uow.note(request.id, who, now, "state", word(State.REJECTED))  # tracked as Rejected (7)
+            tell(uow, now, back, fact)
+            tell_places(uow, now)
+        case HelpGranted(grant=grant):
+            moved = move(
+                uow, now, request, event.author, event.kind, who,
+                control=grant.control, clipboard=grant.clipboard,
+            )  # fmt: skip
+            tell(uow, now, moved, fact)
+        case HelpCancelled(reason=reason):
+            moved = move(uow, now, request, event.author, event.kind, who, reason=reason)
+            tell(uow, now, moved, fact)
+            tell_places(uow, now)
+        case HelpFinished(reason=reason):
+            moved = move(uow, now, request, event.author, event.kind, who, reason=reason)
+            tell(uow, now, moved, fact)
+            cut(uow, now, moved, "finished by the user")
+
+
+def _asked(
+    uow: UnitOfWork,
+    now: datetime,
+    machine: Machine,
+    request: Request | None,
+    event: Event,
+    fact: HelpRequested,
+) -> None:
+    if request is not None or uow.open_of_machine(machine.id) is not None:
+        raise Refused(State.REQUESTED, event.author, event.kind)
+    created = Request(
+        id=event.subject,
+        machine=machine.id,
+        user=machine.person,
+        text=fact.text,
+        state=State.REQUESTED,
+        created=now,
+        modified=now,
+        version=1,
+    )
+    uow.add_request(created, _user(uow, created))
+    tell_places(uow, now)
+
+
+def _relay_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> None:
+    request = uow.request(event.subject)
+    if request is None or request.node != event.address:
+        raise Refused(None, event.author, event.kind)
+    who, fact = event.address, event.fact
+    match fact:
+        case TunnelWaiting(end=end):
+            ready = request.ready or end == "agent"
+            moved = move(
+                uow, now, request, event.author, event.kind, who,
+                ready=ready, deadline=_until(rules, now, request),
+            )  # fmt: skip
+            tell_changed(uow, now, moved)
+        case TunnelEstablished():
+            moved = move(
+                uow, now, request, event.author, event.kind, who,
+                ready=True, deadline=None, started=request.started or now,
+            )  # fmt: skip
+            tell_changed(uow, now, moved)
+        case TunnelLost(end=end):
+            uow.note(request.id, who, now, "tunnel", f"lost the {end}'s end, {_amount(fact)}")
+            moved = move(
+                uow, now, request, event.author, event.kind, who,
+                ready=False, deadline=now + rules.grace,
+            )  # fmt: skip
+            tell_changed(uow, now, moved)
+        case TunnelClosed(reason=reason):
+            uow.note(request.id, who, now, "tunnel", f"closed ({reason}), {_amount(fact)}")
+            if reason == "wait" and request.state in IN_SESSION:
+                abort(uow, now, request, "the other end did not come in time")
+
+
+def abort(uow: UnitOfWork, now: datetime, request: Request, reason: str) -> None:
+    """It cannot go on; both sides are told."""
+    gone = move(uow, now, request, Author.DESK, "help.aborted", "desk", reason=reason)
+    tell(uow, now, gone, HelpAborted(reason=reason))
+    cut(uow, now, gone, reason)
+
+
+def release(uow: UnitOfWork, now: datetime, request: Request, who: str, reason: str) -> None:
+    """Nobody's again, in its old place; its user is told."""
+    back = move(uow, now, request, Author.DESK, "help.released", who)
+    tell(uow, now, back, HelpReleased(reason=reason))
+    tell_places(uow, now)
+
+
+def _until(rules: Rules, now: datetime, request: Request) -> datetime:
+    """A first coming has the wait time; a coming back has what is left of the grace time."""
+    first = request.started is None or request.deadline is None
+    return now + rules.wait if first else request.deadline  # type: ignore[return-value]
+
+
+def _answer(uow: UnitOfWork, now: datetime, event: Event, refusal: Refused) -> None:
+    request = uow.request(event.subject)
+    state = "unknown" if request is None else word(request.state)
+    fact = HelpRefused(event=event.id, kind=event.kind, reason=str(refusal), state=state)
+    if uow.machine(event.address) is not None:
+        uow.emit(Event(event_id(now), Author.DESK, event.address, event.subject, now, fact))
+
+
+def _user(uow: UnitOfWork, request: Request) -> str:
+    person = uow.person(request.user)
+    return person.login if person else "user"
+
+
+def _amount(fact: TunnelLost | TunnelClosed) -> str:
+    return (
+        f"{fact.to_viewer} bytes to the viewer, {fact.to_agent} to the agent, {fact.seconds:.0f} s"
+    )

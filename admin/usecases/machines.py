@@ -1,0 +1,61 @@
+"""Agents: signing in for a person on a machine, and the relay where their session is placed."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from admin.errors import Forbidden, NotFound, NotNow, Unavailable
+from admin.model import Line, Machine, Person, Request
+from admin.ports import UnitOfWork
+from admin.relays import Relays
+from broker.ids import unguessable
+from broker.lifecycle import IN_SESSION, word
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """An agent that may speak now, and the request that its user has open."""
+
+    machine: Machine
+    person: Person
+    open: Line | None
+
+
+def sign_in(
+    uow: UnitOfWork, now: datetime, person: Person, name: str, token: str, system: str
+) -> SignedIn:
+    """The agent of this person on the machine that knows this token; made at the first time."""
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    machine = uow.machine_of(person.id, digest)
+    if machine is None:
+        machine = Machine(unguessable(), person.id, name, system, revoked=False)
+        uow.add_machine(machine, digest, now)
+    elif machine.revoked:
+        raise Forbidden("This machine's access was revoked; ask your administrator.")
+    elif (machine.name, machine.system) != (name, system):
+        uow.rename_machine(machine.id, name, system)
+    request = uow.open_of_machine(machine.id)
+    return SignedIn(machine, person, uow.line(request.id) if request else None)
+
+
+def place(uow: UnitOfWork, now: datetime, relays: Relays, request: Request) -> Request:
+    """The request with the relay node that carries its session; a living one stays.
+
+    Raises NotNow when there is no session to carry, Unavailable when no relay lives.
+    """
+    if request.state not in IN_SESSION:
+        raise NotNow(f"There is no session to connect to: the request is {word(request.state)}.")
+    if request.node and relays.lives(request.node, now):
+        return request
+    node = relays.least_loaded(now)
+    if node is None:
+        raise Unavailable("No relay is there right now; it is tried again.")
+    return uow.change(request, "desk", now, node=node)
+
+
+def request_of(uow: UnitOfWork, machine: str, request_id: str) -> Request:
+    """This machine's own request. Raises NotFound, also for somebody else's."""
+    request = uow.request(request_id)
+    if request is None or request.machine != machine:
+        raise NotFound("There is no such request.")
+    return request

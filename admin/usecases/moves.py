@@ -1,0 +1,75 @@
+"""The step that all share: the table decides, the request changes, its agent is told."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from admin.model import Request
+from admin.ports import UnitOfWork
+from broker.events import (
+    Event,
+    Fact,
+    HelpChanged,
+    HelpQueued,
+    TunnelCut,
+)
+from broker.ids import event_id
+from broker.lifecycle import OPEN, WAITING, Author, follow, word
+
+ONLINE_SECONDS = 30  # a technician whose page was open so recently counts as there
+
+
+def move(
+    uow: UnitOfWork,
+    now: datetime,
+    request: Request,
+    author: Author,
+    kind: str,
+    who: str,
+    **changes: Any,
+) -> Request:
+    """The request after this event, written down.
+
+    Raises broker.lifecycle.Refused when the table has no such pair.
+    """
+    state = follow(request.state, author, kind)
+    if state in WAITING:  # back to the queue: nobody's, and nothing granted
+        changes |= {
+            "technician": None, "lease_until": None, "deadline": None, "place": None,
+            "control": False, "clipboard": False, "ready": False,
+        }  # fmt: skip
+    if state not in OPEN:
+        changes |= {"ended": now, "lease_until": None, "deadline": None, "ready": False}
+    return uow.change(request, who, now, state=state, **changes)
+
+
+def tell(uow: UnitOfWork, now: datetime, request: Request, fact: Fact) -> None:
+    """Say this to the request's agent, and by that to every desk."""
+    uow.emit(Event(event_id(now), Author.DESK, request.machine, request.id, now, fact))
+
+
+def tell_changed(uow: UnitOfWork, now: datetime, request: Request) -> None:
+    """Say where the relay has moved it."""
+    tell(uow, now, request, HelpChanged(state=word(request.state), ready=request.ready))
+
+
+def cut(uow: UnitOfWork, now: datetime, request: Request, reason: str) -> None:
+    """Order the relay that has this session to hang up both ends."""
+    if request.node:
+        order = TunnelCut(reason=reason)
+        uow.emit(Event(event_id(now), Author.DESK, request.node, request.id, now, order))
+
+
+def tell_places(uow: UnitOfWork, now: datetime) -> None:
+    """Tell every waiting user whose place changed where they stand now."""
+    waiting = uow.waiting()
+    technicians = uow.technicians_since(online_since(now))
+    for place, request in enumerate(waiting, start=1):
+        if request.place != place:
+            uow.place(request.id, place)
+            fact = HelpQueued(place=place, waiting=len(waiting), technicians=technicians)
+            tell(uow, now, request, fact)
+
+
+def online_since(now: datetime) -> datetime:
+    """A page seen after this moment counts as open."""
+    return now - timedelta(seconds=ONLINE_SECONDS)

@@ -1,0 +1,93 @@
+"""Accounts, one-time links and signing in. Secrets are kept as digests only."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from admin.errors import Invalid, NotFound, SignInError
+from admin.model import Person, Role
+from admin.passwords import Passwords
+from admin.ports import UnitOfWork
+
+SESSION_HOURS = 12
+LINK_DAYS = 7
+SHORTEST_PASSWORD = 10
+
+
+def sign_in(uow: UnitOfWork, passwords: Passwords, login: str, password: str) -> Person:
+    """The person with this login and password.
+
+    Raises SignInError; it takes as long for an unknown login as for a wrong password.
+    """
+    person = uow.person_by_login(login)
+    good = passwords.verify(person.password_hash if person else None, password)
+    if not good or person is None or not person.active:
+        raise SignInError("Login or password is wrong.")
+    return person
+
+
+def open_session(uow: UnitOfWork, now: datetime, person: Person) -> str:
+    """A new session's secret, for the cookie."""
+    secret = secrets.token_urlsafe(32)
+    uow.add_session(digest(secret), person.id, now, now + timedelta(hours=SESSION_HOURS))
+    return secret
+
+
+def csrf_word(session_secret: str) -> str:
+    """What each form of this session must bring along; nobody else can compute it."""
+    return hmac.new(session_secret.encode(), b"csrf", hashlib.sha256).hexdigest()
+
+
+def invite(uow: UnitOfWork, now: datetime, person_id: int) -> str:
+    """A one-time link's secret: whoever opens it sets this person's password."""
+    secret = secrets.token_urlsafe(32)
+    uow.drop_links(person_id)
+    uow.add_link(digest(secret), person_id, now + timedelta(days=LINK_DAYS))
+    return secret
+
+
+def invited(uow: UnitOfWork, now: datetime, secret: str) -> Person:
+    """Whom this link is for. Raises NotFound when it was used or is over."""
+    person = uow.link(digest(secret), now)
+    if person is None:
+        raise NotFound("This link was used already or is over; ask for a new one.")
+    return person
+
+
+def set_password(
+    uow: UnitOfWork, passwords: Passwords, now: datetime, secret: str, password: str
+) -> Person:
+    """Use the link up. Raises NotFound or Invalid."""
+    person = invited(uow, now, secret)
+    if len(password) < SHORTEST_PASSWORD:
+        raise Invalid(f"A password needs at least {SHORTEST_PASSWORD} characters.")
+    uow.set_password(person.id, passwords.hash(password))
+    uow.drop_links(person.id)
+    return person
+
+
+def first_administrator(uow: UnitOfWork, now: datetime) -> str | None:
+    """A link's secret for the first administrator, as long as nobody can administer."""
+    if uow.has_usable_admin():
+        return None
+    person = uow.person_by_login("admin")
+    person_id = person.id if person else uow.add_person("admin", "Administrator", Role.ADMIN, None)
+    return invite(uow, now, person_id)
+
+
+def add(uow: UnitOfWork, login: str, name: str, role: str, password_hash: str | None) -> int:
+    """A new account. Raises Invalid."""
+    login, name = login.strip(), name.strip()
+    if not login or not name:
+        raise Invalid("A person needs a login and a name.")
+    if role not in set(Role):
+        raise Invalid(f"The role must be one of {', '.join(Role)}.")
+    if uow.person_by_login(login):
+        raise Invalid(f"The login {login} is taken.")
+    return uow.add_person(login, name, Role(role), password_hash)
+
+
+def digest(secret: str) -> str:
+    """How a secret is kept and looked up: it has 256 random bits, so a plain hash will do."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,154 @@
+// The viewer: our page on noVNC's RFB class. It asks the desk for a ticket whenever it connects,
+// comes back by itself while the session is open, and ends when either side has ended it.
+
+import RFB from "/novnc/core/rfb.js";
+
+const help = document.body.dataset.help;
+const csrf = document.body.dataset.csrf;
+const by = (id) => document.getElementById(id);
+
+// Close codes of the relay (see relay/).
+const ENDED = 4000;
+const LOST = 4001;
+const NOBODY = 4002;
+const REPLACED = 4003;
+
+const FIRST_DELAY = 400;
+const MOST_DELAY = 3000;
+
+let rfb = null;
+let delay = FIRST_DELAY;
+let over = false;
+let closeCode = 0;
+
+function say(text, look = "") {
+  by("status").textContent = text;
+  by("status").className = look;
+}
+
+function curtain(text, again = false) {
+  by("curtain").hidden = text === "";
+  by("curtain-text").textContent = text;
+  by("again").hidden = !again;
+}
+
+function finished(text) {
+  over = true;
+  say("Ended", "over");
+  curtain(text);
+  for (const button of document.querySelectorAll(".tools button")) button.disabled = true;
+}
+
+async function post(what) {
+  return fetch(`/requests/${help}/${what}`, {
+    method: "POST",
+    headers: { "X-CSRF-Token": csrf, Accept: "application/json" },
+  });
+}
+
+// What the request looks like at the desk: its state, and what the user allows.
+async function look() {
+  const answer = await fetch(`/requests/${help}/state`, { headers: { Accept: "application/json" } });
+  if (!answer.ok) return null;
+  const found = await answer.json();
+  by("rights").textContent = found.rights;
+  return found;
+}
+
+async function connect() {
+  if (over) return;
+  say("Connecting…");
+  let answer;
+  try {
+    answer = await post("ticket");
+  } catch {
+    return later("The desk cannot be reached; trying again…");
+  }
+  if (answer.status === 409) return finished("The session is over.");
+  if (answer.status === 401) return finished("You are signed out. Sign in and open the viewer again.");
+  if (!answer.ok) return later((await answer.json()).detail ?? "Not now; trying again…");
+  const { url, ticket } = await answer.json();
+  join(url, ticket);
+}
+
+function join(url, ticket) {
+  closeCode = 0;
+  const socket = new WebSocket(url, ["binary", `hc.ticket.${ticket}`]);
+  socket.binaryType = "arraybuffer";
+  socket.addEventListener("close", (event) => { closeCode = event.code; });
+  rfb = new RFB(by("screen"), socket, { shared: true });
+  rfb.scaleViewport = by("scale").getAttribute("aria-pressed") === "true";
+  rfb.viewOnly = by("view").getAttribute("aria-pressed") === "true";
+  rfb.background = "#0d1516";
+  rfb.addEventListener("connect", () => {
+    delay = FIRST_DELAY;
+    say("In session", "live");
+    curtain("");
+    rfb.focus();
+    look();
+  });
+  rfb.addEventListener("clipboard", (event) => { by("clip-text").value = event.detail.text; });
+  rfb.addEventListener("disconnect", () => {
+    rfb = null;
+    gone();
+  });
+  // The desktop's name is whatever the other side says; it is never shown as anything but text.
+  rfb.addEventListener("desktopname", (event) => { by("screen").title = event.detail.name; });
+}
+
+function gone() {
+  if (over) return;
+  if (closeCode === ENDED) return ended();
+  if (closeCode === NOBODY) return finished("The user's desktop did not come in time.");
+  if (closeCode === REPLACED) {
+    say("Elsewhere", "over");
+    return curtain("This session is open in another window now.", true);
+  }
+  later(closeCode === LOST ? "The connection to the user's desktop was lost; it comes back by itself…"
+    : "The connection was lost; trying again…");
+}
+
+async function ended() {
+  const found = await look().catch(() => null);
+  finished(found?.ending ?? "The session is over.");
+}
+
+function later(text) {
+  say("Waiting");
+  curtain(text);
+  setTimeout(connect, delay);
+  delay = Math.min(MOST_DELAY, delay * 2);
+}
+
+function toggle(button, act) {
+  button.addEventListener("click", () => {
+    const on = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(on));
+    act(on);
+  });
+}
+
+toggle(by("scale"), (on) => { if (rfb) rfb.scaleViewport = on; });
+toggle(by("view"), (on) => { if (rfb) rfb.viewOnly = on; });
+toggle(by("clip"), (on) => { by("clipboard").hidden = !on; if (on) by("clip-text").focus(); });
+by("clip-text").addEventListener("input", () => { rfb?.clipboardPasteFrom(by("clip-text").value); });
+by("keys").addEventListener("click", () => { rfb?.sendCtrlAltDel(); rfb?.focus(); });
+by("again").addEventListener("click", () => { curtain(""); connect(); });
+by("full").addEventListener("click", () => {
+  if (document.fullscreenElement) document.exitFullscreen();
+  else document.documentElement.requestFullscreen();
+});
+by("end").addEventListener("click", async () => {
+  const answer = await post("finish").catch(() => null);
+  if (answer?.ok || answer?.redirected) finished("You ended the session.");
+  else say("It could not be ended; try again");
+});
+
+// The desk tells when something changed (a grant, an end): live events, resumed by the browser.
+const live = new EventSource("/live");
+live.addEventListener(`request-${help}`, async () => {
+  const found = await look().catch(() => null);
+  if (found?.ending && !over) finished(found.ending);
+});
+
+connect();
