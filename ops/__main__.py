@@ -1,5 +1,4 @@
 """`./hc COMMAND`. Each command imports only what it needs, so that all start at once."""
-# ruff: noqa: PLC0415 - imports stand in their commands, see above
 
 from pathlib import Path
 from typing import Annotated
