@@ -1,0 +1,148 @@
+"""`python -m agent`: the window, or `--headless` the same on a terminal."""
+
+import argparse
+import os
+import platform
+import signal
+import socket
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import platformdirs
+
+from agent import headless
+from agent.chair import Chair, Face
+from agent.desk import Desk, Machine
+from agent.desktop.x11 import X11Desktop
+from agent.settings import SYSTEM_FILE, BadSettings, Settings, load, override
+from agent.wording import LANGUAGES, Words
+from broker.ids import is_unguessable, unguessable
+from broker.log import configure
+
+NAME = "helpchannel"
+STDIN = 0
+CODES = """exit codes (--headless): 0 finished or cancelled, 1 aborted, refused or interrupted,
+2 bad usage or settings, 3 wrong password, 4 server not reachable (with --once),
+5 this desktop cannot be shared (x11vnc missing, no X11)"""
+
+
+def arguments(line: Sequence[str]) -> argparse.Namespace:
+    """The command line, read."""
+    parser = argparse.ArgumentParser(
+        prog="python -m agent",
+        description="Ask for help and let a technician see this desktop, if you say yes.",
+        epilog=CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add("--server", metavar="URL", help="address of the help desk, https://…")
+    add("--login", metavar="NAME", help="user name")
+    add("--password-stdin", action="store_true", help="the password is the first line of stdin")
+    add("--language", choices=sorted(LANGUAGES), help="default: as the desktop speaks")
+    add("--config", metavar="FILE", type=Path, help="read this file instead of the usual two")
+    add("--log-level", choices=("debug", "info", "warning", "error"), default="warning")
+    add("--headless", action="store_true", help="no window; lines on the terminal")
+    terminal = parser.add_argument_group("with --headless").add_argument
+    terminal("--request", metavar="TEXT", default="", help="what is asked, in one sentence")
+    terminal("--consent", choices=("ask", "always", "never"), default="ask")
+    terminal("--grant", choices=tuple(headless.GRANTS), default="view", help="what a yes allows")
+    terminal("--once", action="store_true", help="end when the request has ended")
+    terminal("--json", action="store_true", help="one JSON object a line")
+    return parser.parse_args(line)
+
+
+def settings_of(
+    given: argparse.Namespace, files: Sequence[Path], environment: Mapping[str, str]
+) -> Settings:
+    """Files, then the command line. Raises BadSettings."""
+    settings = load([given.config] if given.config else files, environment)
+    try:
+        settings = override(
+            settings, server=given.server, login=given.login, language=given.language
+        )
+    except ValueError as error:
+        raise BadSettings(f"command line: {error}") from None
+    if not settings.server:
+        raise BadSettings(
+            "which server? Give --server https://…, or write it into "
+            f"{given.config or SYSTEM_FILE}:\n[ServerConfig]\nrest_base_url = https://…"
+        )
+    return settings
+
+
+def build(settings: Settings, state: Path, face: Face, environment: Mapping[str, str]) -> Chair:
+    """The agent of this machine, with this face."""
+    state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    machine = Machine(
+        socket.gethostname(),
+        machine_token(state / "machine"),
+        f"{platform.system()} {platform.release()} {platform.machine()}",
+    )
+    desk = Desk(settings.server, machine)
+    return Chair(desk, X11Desktop(settings.x11vnc, environment), state / "spool", face)
+
+
+def machine_token(file: Path) -> str:
+    """This machine's name to the desk: random, made once, the user's alone."""
+    if file.is_file() and is_unguessable(found := file.read_text(encoding="ascii").strip()):
+        return found
+    token = unguessable()
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as new:
+        new.write(token)
+    return token
+
+
+def run_headless(
+    given: argparse.Namespace, settings: Settings, state: Path, environment: Mapping[str, str]
+) -> int:
+    """The terminal's way. Returns the exit code."""
+    password, typed = settings.password, headless.lines(STDIN)
+    if given.password_stdin:
+        password = next(typed, "")
+    if not settings.login or not password:
+        raise BadSettings("--headless needs --login NAME and --password-stdin (or both in a file)")
+    orders = headless.Orders(
+        given.consent, headless.GRANTS[given.grant], given.request, given.once, given.json
+    )
+    face = headless.Headless(orders, Words(settings.language), sys.stdout)
+    chair = build(settings, state, face.show, environment)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, headless.when_interrupted(face.interrupt))
+    return face.run(chair, (settings.login, password), typed)
+
+
+def run_window(
+    given: argparse.Namespace, settings: Settings, state: Path, environment: Mapping[str, str]
+) -> int:
+    """The window's way. Returns the exit code."""
+    from agent.window import Face as Window  # noqa: PLC0415 - Tk is not everywhere
+
+    typed = next(headless.lines(STDIN), "") if given.password_stdin else ""
+    password = typed or settings.password
+    window = Window(Words(settings.language), settings.server, settings.login, password)
+    chair = build(settings, state, window.show, environment)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, headless.when_interrupted(window.interrupt))
+    return window.run(chair)
+
+
+def main() -> int:
+    """The program. Returns the exit code."""
+    environment = dict(os.environ)  # noqa: TID251 - the agent's one place
+    given = arguments(sys.argv[1:])
+    configure("console", given.log_level)
+    user_file = Path(platformdirs.user_config_dir(NAME)) / f"{NAME}.conf"
+    state = Path(platformdirs.user_state_dir(NAME))
+    try:
+        settings = settings_of(given, [SYSTEM_FILE, user_file], environment)
+        run = run_headless if given.headless else run_window
+        return run(given, settings, state, environment)
+    except BadSettings as problem:
+        print(f"agent: {problem}", file=sys.stderr)
+        return headless.BAD_USAGE
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

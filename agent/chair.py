@@ -1,0 +1,189 @@
+"""The chair: the one place where the conversation's commands are performed.
+
+Inputs come from any thread (`put`); one thread takes them one by one, asks the conversation what
+to do, and does it. What may take long (the desk's HTTP, the tunnel's life) has threads of its own
+that answer with inputs.
+"""
+
+import queue
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from agent import commands as do
+from agent import inputs as on
+from agent.conversation import begin, step
+from agent.desk import Desk, DeskProblem, Seat
+from agent.desktop import CannotShare, Desktop
+from agent.road import Road
+from agent.screens import Screen
+from agent.spool import Spool
+from agent.talk import Talk
+from agent.tunnel import Tunnel
+from broker.clock import Clock, utc
+from broker.events import Event, pack
+from broker.ids import event_id, unguessable
+from broker.lifecycle import Author
+from broker.log import get
+
+log = get("chair")
+
+Face = Callable[[Screen], None]
+
+
+class Chair:
+    """One person's agent. The face is shown each new screen, in the chair's own thread."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        desktop: Desktop,
+        spool_folder: Path,
+        face: Face,
+        *,
+        clock: Clock = utc,
+    ) -> None:
+        self._desk, self._desktop, self._spool_folder = desk, desktop, spool_folder
+        self._face, self._clock = face, clock
+        self._inputs: queue.SimpleQueue[on.Input | None] = queue.SimpleQueue()
+        self._credentials = ("", "")
+        self._seat: Seat | None = None
+        self._road: Road | None = None
+        self._tunnel: Tunnel | None = None
+        self._thread = threading.Thread(target=self._run, name="chair", daemon=True)
+
+    def start(self) -> None:
+        """Begin the conversation."""
+        self._thread.start()
+
+    def put(self, what: on.Input) -> None:
+        """This has happened."""
+        self._inputs.put(what)
+
+    def sign_in(self, login: str, password: str) -> None:
+        """These are the person's; they stay in memory until the process ends."""
+        self._credentials = (login, password)
+        self.put(on.SigningIn())
+
+    def ask(self, text: str) -> None:
+        """Ask for help, by a new request."""
+        self.put(on.Asked(unguessable(), text))
+
+    def stop(self) -> None:
+        """Take what was put so far, share nothing more, send what is kept, end."""
+        self._inputs.put(None)
+        self._thread.join(15.0)
+
+    def _run(self) -> None:
+        talk, commands = begin()
+        self._perform(commands)
+        while (what := self._inputs.get()) is not None:
+            try:
+                talk = self._take(talk, what)
+            except Exception:
+                log.exception("input.failed", input=type(what).__name__)
+        self._close_tunnel()
+        if self._road is not None:
+            self._road.stop()
+
+    def _take(self, talk: Talk, what: on.Input) -> Talk:
+        if isinstance(what, on.SignInFailed) and not what.again:
+            self._leave_road()
+        after, commands = step(talk, what, time.monotonic())
+        if after.stage is not talk.stage:
+            log.info("stage", stage=after.stage.value, help_id=after.help or talk.help)
+        self._perform(commands)
+        return after
+
+    def _perform(self, commands: list[do.Command]) -> None:
+        for command in commands:
+            match command:
+                case do.Check():
+                    self._background("check", self._check)
+                case do.SignIn(after):
+                    self._background("sign in", self._sign_in, after)
+                case do.Say():
+                    self._say(command)
+                case do.OpenTunnel():
+                    self._open_tunnel(command)
+                case do.CloseTunnel():
+                    self._close_tunnel()
+                case do.ChangeGrant(grant):
+                    if self._tunnel is not None:
+                        self._tunnel.change(grant)
+                case do.Show(screen):
+                    self._face(screen)
+
+    def _background(self, name: str, work: Callable[[], None], after: float = 0.0) -> None:
+        timer = threading.Timer(after, work)
+        timer.name, timer.daemon = name, True
+        timer.start()
+
+    def _check(self) -> None:
+        try:
+            self._desktop.check()
+        except CannotShare as error:
+            self.put(on.Unable(error.problem))
+        else:
+            self.put(on.Able())
+
+    def _sign_in(self) -> None:
+        try:
+            seat = self._desk.sign_in(*self._credentials)
+        except DeskProblem as error:
+            self.put(on.SignInFailed(error.problem, error.again))
+            return
+        person = seat.person
+        spool = Spool(self._spool_folder, person.agent)
+        log.info("signed_in", agent=person.agent)
+        self._leave_road()
+        self._seat = seat
+        self._road = Road(
+            seat,
+            spool,
+            heard=self.put,
+            changed=lambda up: self.put(on.RoadChanged(up)),
+            shut_out=self.put,
+        )
+        self.put(on.SignedIn(person.name, person.organisation, spool.reconcile(person.open)))
+        self._road.start()
+
+    def _leave_road(self) -> None:
+        road, self._road, self._seat = self._road, None, None
+        if road is not None:
+            self._background("leave road", road.stop)
+
+    def _say(self, command: do.Say) -> None:
+        if self._road is None or self._seat is None:
+            raise RuntimeError("nobody is signed in, yet something is to be said")
+        now = self._clock()
+        event = Event(
+            id=event_id(now),
+            author=Author.AGENT,
+            address=self._seat.person.agent,
+            subject=command.help,
+            time=now,
+            fact=command.fact,
+        )
+        log.info("said", kind=event.kind, help_id=command.help)
+        self._road.say(pack(event))
+
+    def _open_tunnel(self, command: do.OpenTunnel) -> None:
+        self._close_tunnel()
+        if self._seat is None:
+            raise RuntimeError("nobody is signed in, yet a screen is to be shared")
+        self._tunnel = Tunnel(
+            command.help,
+            command.grant,
+            command.attempt,
+            seat=self._seat,
+            desktop=self._desktop,
+            report=self.put,
+        )
+        self._tunnel.start(command.after)
+
+    def _close_tunnel(self) -> None:
+        tunnel, self._tunnel = self._tunnel, None
+        if tunnel is not None:
+            tunnel.close()

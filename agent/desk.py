@@ -1,0 +1,246 @@
+"""The desk over HTTP: sign in, fresh tokens, tickets. Errors are in the person's words.
+
+desk = Desk("https://help.example.org", machine)
+seat = desk.sign_in(login, password)       # holds them in memory, to sign in again
+seat.token()                               # fresh: renewed or signed in anew when need be
+seat.ticket(help_id)                       # where to, and the ticket
+"""
+
+import http.client
+import json
+import ssl
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from agent.inputs import OpenRequest, Problem
+from broker.log import get
+
+log = get("desk")
+
+SECONDS = 10.0  # for one call
+LARGEST_REPLY = 64 * 1024
+MARGIN = 30.0  # a token that ends sooner than this is not used for something new
+
+
+class DeskProblem(Exception):
+    """The desk could not be asked, or it said no. `again`: worth another try."""
+
+    def __init__(self, problem: Problem, *, again: bool = False, wait: float = 0.0) -> None:
+        super().__init__(f"{problem.kind}: {problem.detail}")
+        self.problem, self.again, self.wait = problem, again, wait
+
+
+class SignedOut(DeskProblem):
+    """The desk does not take this token any more."""
+
+
+class NotOpen(DeskProblem):
+    """The session is not open (any more): there is no ticket for it."""
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What the desk is told of this computer."""
+
+    name: str
+    token: str
+    system: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """What the desk said at sign-in."""
+
+    agent: str
+    name: str
+    organisation: str
+    amqp_url: str
+    vhost: str
+    open: OpenRequest | None
+
+
+class Desk:
+    """The server's HTTP API for agents."""
+
+    def __init__(self, server: str, machine: Machine) -> None:
+        self.server = server
+        self._machine = machine
+
+    def sign_in(self, login: str, password: str) -> "Seat":
+        """Take a seat. Raises DeskProblem."""
+        seat = Seat(self, login, password)
+        seat.sign_in()
+        return seat
+
+    def signed_in(self, login: str, password: str) -> dict[str, Any]:
+        """The desk's reply to a login and a password. Raises DeskProblem."""
+        machine = {
+            "name": self._machine.name,
+            "token": self._machine.token,
+            "system": self._machine.system,
+        }
+        body = {"login": login, "password": password, "machine": machine}
+        return self.call("/api/v1/agent/sign-in", body, None)
+
+    def call(self, path: str, body: dict[str, Any] | None, token: str | None) -> dict[str, Any]:
+        """POST this. Raises DeskProblem, SignedOut, NotOpen."""
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        data = json.dumps(body or {}).encode()
+        request = urllib.request.Request(  # noqa: S310 - settings allow http and https alone
+            self.server + path, data, headers, method="POST"
+        )
+        try:
+            with _OPENER.open(request, timeout=SECONDS) as reply:
+                return self._read(reply.read(LARGEST_REPLY))
+        except urllib.error.HTTPError as error:
+            with error:
+                raise self._refusal(error, token is not None) from None
+        except (OSError, http.client.HTTPException) as error:
+            raise self._unreachable(error) from None
+
+    def _read(self, text: bytes) -> dict[str, Any]:
+        try:
+            reply = json.loads(text)
+        except ValueError:
+            reply = None
+        if not isinstance(reply, dict):
+            raise self.not_a_desk()
+        return reply
+
+    def _refusal(self, error: urllib.error.HTTPError, with_token: bool) -> DeskProblem:
+        wait = _seconds(error.headers.get("Retry-After"))
+        match error.code:
+            case 401 if with_token:
+                return SignedOut(Problem("signed_out"), again=True)
+            case 401:
+                return DeskProblem(Problem("wrong_password"))
+            case 409:
+                return NotOpen(Problem("not_open"))
+            case 429:
+                return DeskProblem(Problem("too_many"), wait=wait)
+            case code if code >= 500:  # noqa: PLR2004 - [RFC 9110, 15.6]: its fault, not ours
+                return DeskProblem(
+                    Problem("unreachable", f"{self.server} ({code})"), again=True, wait=wait
+                )
+            case _:
+                return self.not_a_desk()
+
+    def not_a_desk(self) -> DeskProblem:
+        return DeskProblem(Problem("not_a_desk", self.server))
+
+    def _unreachable(self, error: Exception) -> DeskProblem:
+        reason = error.reason if isinstance(error, urllib.error.URLError) else error
+        if isinstance(reason, ssl.SSLCertVerificationError):
+            return DeskProblem(Problem("certificate", reason.verify_message))
+        log.info("desk.unreachable", why=str(reason))
+        return DeskProblem(Problem("unreachable", self.server), again=True)
+
+
+class Seat:
+    """A person who is signed in. Safe to use from several threads."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        login: str,
+        password: str,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.person = Person("", "", "", "", "/", None)
+        self._desk, self._login, self._password = desk, login, password
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._token, self._expires, self._lifetime = "", 0.0, 0.0
+
+    def sign_in(self) -> None:
+        """Ask anew, with login and password. Raises DeskProblem."""
+        with self._lock:
+            self._sign_in()
+
+    def token(self) -> str:
+        """One that is good for a while. Raises DeskProblem."""
+        with self._lock:
+            if self._expires - self._clock() < MARGIN:
+                self._freshen()
+            return self._token
+
+    def renewed(self) -> str:
+        """A new one, whatever the age of the old. Raises DeskProblem."""
+        with self._lock:
+            self._freshen()
+            return self._token
+
+    def rest(self) -> float:
+        """Seconds until two thirds of the token's life are over: the time to renew it."""
+        return max(1.0, self._expires - self._lifetime / 3 - self._clock())
+
+    def ticket(self, help_id: str) -> tuple[str, str]:
+        """Where the pixels go, and the ticket that opens the door. Raises DeskProblem, NotOpen."""
+        path = f"/api/v1/agent/help/{help_id}/ticket"
+        try:
+            reply = self._desk.call(path, None, self.token())
+        except SignedOut:
+            reply = self._desk.call(path, None, self.renewed())
+        url, ticket = reply.get("url"), reply.get("ticket")
+        if not isinstance(url, str) or not isinstance(ticket, str):
+            raise self._desk.not_a_desk()
+        return url, ticket
+
+    def _freshen(self) -> None:
+        try:
+            self._keep(self._desk.call("/api/v1/agent/token", None, self._token))
+        except SignedOut:
+            self._sign_in()
+
+    def _sign_in(self) -> None:
+        reply = self._desk.signed_in(self._login, self._password)
+        self._keep(reply)
+        try:
+            self.person = Person(
+                agent=str(reply["agent"]),
+                name=str(reply["name"]),
+                organisation=str(reply["organisation"]),
+                amqp_url=str(reply["amqp_url"]),
+                vhost=str(reply.get("vhost", "/")),
+                open=_request(reply.get("open")),
+            )
+        except (KeyError, TypeError):
+            raise self._desk.not_a_desk() from None
+
+    def _keep(self, reply: dict[str, Any]) -> None:
+        try:
+            token, expires = str(reply["token"]), float(reply["expires"])
+        except (KeyError, TypeError, ValueError):
+            raise self._desk.not_a_desk() from None
+        self._token, self._expires = token, expires
+        self._lifetime = max(0.0, expires - self._clock())
+
+
+def _request(found: Any) -> OpenRequest | None:
+    if found is None:
+        return None
+    technician = found.get("technician") or ""
+    return OpenRequest(
+        str(found["help"]), str(found["state"]), str(found.get("text", "")), str(technician)
+    )
+
+
+def _seconds(text: str | None) -> float:
+    return min(60.0, float(text)) if text and text.isdigit() else 0.0
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A redirected POST would carry a password or a token elsewhere."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoRedirect)

@@ -1,0 +1,221 @@
+"""The same conversation on a terminal, for scripts, tests and machines without a window system.
+
+One line for each change; with `json`, one object a line: {"at": …, "screen": "waiting", …}.
+Commands are read while it runs: `end`, `cancel`, `ask TEXT`, `quit`, and the answer to a question.
+"""
+
+import json
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, TextIO
+
+import msgspec
+
+from agent import inputs as on
+from agent.chair import Chair
+from agent.screens import (
+    GOOD_ENDS,
+    NAMES,
+    Ask,
+    Consent,
+    Finished,
+    InSession,
+    Line,
+    Screen,
+    SignInForm,
+    Trouble,
+    Waiting,
+)
+from agent.wording import Words
+from broker.events import Grant
+
+FINISHED, NOT_HELPED, BAD_USAGE, WRONG_PASSWORD, UNREACHABLE, CANNOT_SHARE = range(6)
+"""Exit codes."""
+
+GRANTS = {
+    "view": Grant(),
+    "control": Grant(control=True),
+    "full": Grant(control=True, clipboard=True),
+}
+ANSWERS = {"c": GRANTS["control"], "f": GRANTS["full"]}
+YES, NO = {"y", "yes", "s", "si", "sí"}, {"n", "no"}
+LEAVE = {"end", "cancel", "terminar", "cancelar"}
+QUIT = {"quit", "salir"}
+
+
+@dataclass(frozen=True)
+class Orders:
+    """How to behave without a person."""
+
+    consent: Literal["ask", "always", "never"] = "ask"
+    grant: Grant = Grant()
+    request: str = ""
+    once: bool = False
+    json: bool = False
+
+
+class Headless:
+    """A face that prints. `run` returns the exit code."""
+
+    def __init__(self, orders: Orders, words: Words, out: TextIO) -> None:
+        self._orders, self._words, self._out = orders, words, out
+        self._news: queue.SimpleQueue[Screen | str | None] = queue.SimpleQueue()
+        self._screen: Screen | None = None
+        self._asked = False
+
+    def show(self, screen: Screen) -> None:
+        """The chair shows this; from any thread."""
+        self._news.put(screen)
+
+    def interrupt(self) -> None:
+        """Leave what is going on and end; safe in a signal handler."""
+        self._news.put(None)
+
+    def run(self, chair: Chair, credentials: tuple[str, str], commands: Iterator[str]) -> int:
+        """Until it is over."""
+        threading.Thread(target=self._listen, args=(commands,), daemon=True).start()
+        chair.start()
+        code: int | None = None
+        while code is None:
+            news = self._news.get()
+            if news is None:
+                chair.put(on.Left())
+                code = NOT_HELPED
+            elif isinstance(news, str):
+                code = self._told(chair, news)
+            else:
+                self._screen = news
+                self._print(news)
+                code = self._shown(chair, news, credentials)
+        chair.stop()
+        return code
+
+    def _listen(self, commands: Iterator[str]) -> None:
+        for line in commands:
+            self._news.put(line.strip())
+
+    def _shown(self, chair: Chair, screen: Screen, credentials: tuple[str, str]) -> int | None:
+        match screen:
+            case SignInForm(busy=False, problem=None):
+                chair.sign_in(*credentials)
+            case SignInForm(problem=on.Problem(kind)):
+                return self._not_signed_in(kind, screen.busy)
+            case Ask() if self._orders.request and not self._asked:
+                self._asked = True
+                chair.ask(self._orders.request)
+            case Waiting():
+                self._asked = True  # one that was open already
+            case Consent(question):
+                self._answer(chair, question)
+            case Trouble():
+                return CANNOT_SHARE
+            case Finished() if self._orders.once:
+                return _exit_code(screen)
+            case Finished():
+                chair.put(on.Again())
+            case _:
+                pass
+        return None
+
+    def _not_signed_in(self, kind: str, goes_on: bool) -> int | None:
+        if kind in {"wrong_password", "too_many"}:
+            return WRONG_PASSWORD
+        return None if goes_on and not self._orders.once else UNREACHABLE
+
+    def _answer(self, chair: Chair, question: int) -> None:
+        if self._orders.consent == "always":
+            chair.put(on.Allowed(question, self._orders.grant))
+        elif self._orders.consent == "never":
+            chair.put(on.Declined(question))
+        elif not self._orders.json:
+            self._out.write(self._words("terminal.question"))
+            self._out.flush()
+
+    def _told(self, chair: Chair, line: str) -> int | None:
+        """A line that somebody typed."""
+        word, _, rest = line.partition(" ")
+        word = word.lower()
+        if word in QUIT:
+            chair.put(on.Left())
+            return FINISHED
+        if word in LEAVE:
+            chair.put(on.Left())
+        elif word == "ask" and rest:
+            chair.ask(rest)
+        elif isinstance(self._screen, Consent):
+            question = self._screen.question
+            if word in NO:
+                chair.put(on.Declined(question))
+            elif word in YES or word in ANSWERS:
+                chair.put(on.Allowed(question, ANSWERS.get(word, self._orders.grant)))
+        elif isinstance(self._screen, InSession) and word in GRANTS:
+            chair.put(on.GrantChanged(GRANTS[word]))
+        return None
+
+    def _print(self, screen: Screen) -> None:
+        if self._orders.json:
+            fields = {"at": round(time.time(), 3), "screen": NAMES[type(screen)]}
+            line = json.dumps({**fields, **msgspec.to_builtins(screen)}, ensure_ascii=False)
+        else:
+            line = f"{time.strftime('%H:%M:%S')}  {describe(screen, self._words)}"
+        print(line, file=self._out, flush=True)
+
+
+def lines(descriptor: int) -> Iterator[str]:
+    """The lines of this file. Not `sys.stdin`: Python cannot end while a thread waits in that."""
+    rest = b""
+    while piece := os.read(descriptor, 4096):
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from (line.decode("utf-8", "replace").rstrip("\r") for line in whole)
+    if rest:
+        yield rest.decode("utf-8", "replace")
+
+
+def describe(screen: Screen, words: Words) -> str:
+    """The screen in one line."""
+    name = NAMES[type(screen)]
+    values = {key: getattr(screen, key, "") for key in ("technician", "organisation")}
+    title = words(f"screen.{name}", **values)
+    match screen:
+        case SignInForm(problem=on.Problem() as problem) | Trouble(problem):
+            return f"{title}: {words.problem(problem)}"
+        case Ask(name, organisation, _):
+            return words("ask.hello", name=name, organisation=organisation)
+        case Waiting():
+            place = words.place(screen.place, screen.waiting)
+            line = words("offline") if screen.offline else words.technicians(screen.technicians)
+            return f"{title}: {place} {line}"
+        case InSession():
+            return f"{title}: {session_line(screen, words)}"
+        case Finished():
+            return f"{title}: {ending(screen, words)}"
+        case _:
+            return title
+
+
+def session_line(screen: InSession, words: Words) -> str:
+    """How the session is, in one sentence."""
+    joined = screen.line is Line.JOINED and screen.grant.control
+    key = "session.joined.control" if joined else f"session.{screen.line}"
+    return words(key, technician=screen.technician)
+
+
+def ending(screen: Finished, words: Words) -> str:
+    """How it ended, and why if that was a problem."""
+    text = words(f"finished.{screen.how}", technician=screen.technician or "…")
+    return text if screen.problem is None else f"{text} {words.problem(screen.problem)}"
+
+
+def _exit_code(screen: Finished) -> int:
+    if screen.problem is not None and screen.problem.kind.startswith("x11vnc"):
+        return CANNOT_SHARE
+    return FINISHED if screen.how in GOOD_ENDS else NOT_HELPED
+
+
+def when_interrupted(interrupt: Callable[[], None]) -> Callable[[int, object], None]:
+    """A signal handler."""
+    return lambda _number, _frame: interrupt()

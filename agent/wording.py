@@ -1,0 +1,259 @@
+"""All that the agent says to a person, in their language. Every language has every key."""
+
+# ruff: noqa: RUF001 - typographic quotes are meant
+
+from collections.abc import Mapping
+from typing import Final
+
+from agent.inputs import Problem
+
+EN: Final[Mapping[str, str]] = {
+    "app": "Help Channel",
+    "start.title": "One moment, please",
+    "start.text": "Checking that everything is ready…",
+    "sign_in.title": "Sign in to ask for help",
+    "sign_in.text": "Use the name and the password that your organisation gave you.",
+    "sign_in.server": "Server: {server}",
+    "sign_in.login": "User name",
+    "sign_in.password": "Password",
+    "sign_in.go": "Sign in",
+    "sign_in.busy": "Signing in…",
+    "sign_in.again": "We keep trying. You can also wait here.",
+    "ask.title": "How can we help you?",
+    "ask.hello": "Signed in as {name}, {organisation}",
+    "ask.text": "Tell us in one sentence what you need.",
+    "ask.go": "Ask for help",
+    "ask.note": "Nobody can see your screen unless you say yes first.",
+    "offline": "There is no line to the server right now. What you send is kept and will be sent.",
+    "waiting.title": "Your request is in the queue",
+    "waiting.yours": "Your request: “{text}”",
+    "waiting.unknown": "Your request is on its way…",
+    "waiting.place": "You are number {place} of {waiting}.",
+    "waiting.next": "You are next.",
+    "waiting.technicians.0": "No technician is online at the moment. We keep your place.",
+    "waiting.technicians.1": "One technician is online.",
+    "waiting.technicians.n": "{count} technicians are online.",
+    "waiting.note": "You can go on working. We will ask you before anybody sees your screen.",
+    "waiting.cancel": "Cancel the request",
+    "consent.title": "{technician} wants to help you",
+    "consent.of": "{technician}, of {organisation}",
+    "consent.text": "What may {technician} do? You can end it at any time.",
+    "consent.view": "Allow viewing only",
+    "consent.view.text": "See your screen. Your mouse and keyboard stay yours alone.",
+    "consent.control": "Allow viewing and control",
+    "consent.control.text": "See your screen, and use your mouse and keyboard.",
+    "consent.clipboard": "Also share what I copy and paste (clipboard)",
+    "consent.no": "No, thanks",
+    "consent.note": "Close private windows first. Nothing is seen before you choose.",
+    "connecting.title": "Connecting to {technician}…",
+    "connecting.text": "This usually takes a few seconds.",
+    "connecting.cancel": "Cancel",
+    "session.opening": "Connecting…",
+    "session.waiting": "Waiting for {technician} to open your screen…",
+    "session.joined": "{technician} sees your screen",
+    "session.joined.control": "{technician} sees and controls your screen",
+    "session.lost": "The line was lost. Coming back…",
+    "session.of": "{organisation}",
+    "session.control": "Allow control",
+    "session.clipboard": "Clipboard is shared",
+    "session.end": "End now",
+    "session.close.title": "End the session?",
+    "session.close.text": "{technician} is still connected to your screen.",
+    "session.close.end": "End now",
+    "session.close.stay": "Go on",
+    "leave.title": "Cancel your request?",
+    "leave.text": "If you close this window, your request is cancelled.",
+    "leave.go": "Cancel the request",
+    "leave.stay": "Keep waiting",
+    "finished.title": "The session has ended",
+    "finished.cancelled": "You cancelled your request.",
+    "finished.turned_away": "The help desk closed your request.",
+    "finished.ended_by_you": "You ended the session. Nobody can see your screen now.",
+    "finished.ended_by_technician": "{technician} ended the session. "
+    "Nobody can see your screen now.",
+    "finished.ended": "The session was ended. Nobody can see your screen now.",
+    "finished.aborted": "The session could not go on. Nobody can see your screen now. "
+    "You can ask again.",
+    "finished.refused": "The help desk could not take your request.",
+    "finished.nobody_came": "{technician} did not open your screen in time. You can ask again.",
+    "finished.elsewhere": "The session goes on in another window of this program.",
+    "finished.lost": "The line was lost for too long, so the session was ended. "
+    "Nobody can see your screen now.",
+    "finished.failed": "Your screen could not be shared.",
+    "finished.again": "Ask for help again",
+    "finished.close": "Close",
+    "trouble.title": "Your screen cannot be shared yet",
+    "trouble.again": "Try again",
+    "trouble.close": "Close",
+    "problem.wrong_password": "This user name or password is not right. Please try again.",
+    "problem.too_many": "Too many tries. Please wait a minute and try again.",
+    "problem.unreachable": "The server cannot be reached: {detail}. "
+    "Please check your network connection.",
+    "problem.certificate": "The server could not prove who it is: {detail}. "
+    "Nothing was sent. Please tell your organisation’s help desk.",
+    "problem.not_a_desk": "{detail} does not answer as a help desk does. "
+    "Please check the server’s address.",
+    "problem.x11vnc_missing": "The program x11vnc is missing on this computer ({detail}). "
+    "Whoever looks after it can install it with:  sudo apt install x11vnc",
+    "problem.x11vnc_failed": "The program x11vnc could not show this screen: {detail}",
+    "problem.no_display": "There is no graphical desktop here (DISPLAY is not set). "
+    "Start this program from within the desktop.",
+    "problem.wayland": "This desktop runs on Wayland, which cannot be shared yet. "
+    "Sign out and choose “Xorg” or “X11” when you sign in.",
+    "problem.unfilterable": "The technician’s viewer sent something that cannot be checked "
+    "({detail}), so the session was ended for your safety.",
+    "problem.unknown": "Something went wrong.",
+    "screen.start": "Checking this computer",
+    "screen.sign-in": "Signing in",
+    "screen.ask": "Signed in",
+    "screen.waiting": "Waiting",
+    "screen.consent": "{technician}, of {organisation}, wants to help you",
+    "screen.connecting": "Connecting",
+    "screen.in-session": "In session with {technician}",
+    "screen.finished": "Finished",
+    "screen.trouble": "Trouble",
+    "terminal.question": "Allow? y = view, c = view and control, f = all with clipboard, n = no: ",
+    "terminal.commands": "(type: end, cancel, quit)",
+}
+
+ES: Final[Mapping[str, str]] = {
+    "app": "Canal de Ayuda",
+    "start.title": "Un momento, por favor",
+    "start.text": "Comprobando que todo está listo…",
+    "sign_in.title": "Identifíquese para pedir ayuda",
+    "sign_in.text": "Use el nombre y la contraseña que le dio su organización.",
+    "sign_in.server": "Servidor: {server}",
+    "sign_in.login": "Usuario",
+    "sign_in.password": "Contraseña",
+    "sign_in.go": "Entrar",
+    "sign_in.busy": "Entrando…",
+    "sign_in.again": "Seguimos intentándolo. Puede esperar aquí.",
+    "ask.title": "¿En qué podemos ayudarle?",
+    "ask.hello": "Ha entrado como {name}, {organisation}",
+    "ask.text": "Díganos en una frase qué necesita.",
+    "ask.go": "Pedir ayuda",
+    "ask.note": "Nadie puede ver su pantalla si usted no lo acepta antes.",
+    "offline": "Ahora no hay conexión con el servidor. Lo que envíe se guarda y se enviará.",
+    "waiting.title": "Su petición está en la cola",
+    "waiting.yours": "Su petición: «{text}»",
+    "waiting.unknown": "Su petición está en camino…",
+    "waiting.place": "Usted es el número {place} de {waiting}.",
+    "waiting.next": "Usted es el siguiente.",
+    "waiting.technicians.0": "Ahora no hay técnicos conectados. Le guardamos el turno.",
+    "waiting.technicians.1": "Hay un técnico conectado.",
+    "waiting.technicians.n": "Hay {count} técnicos conectados.",
+    "waiting.note": "Puede seguir trabajando. Le preguntaremos antes de que nadie vea su pantalla.",
+    "waiting.cancel": "Cancelar la petición",
+    "consent.title": "{technician} quiere ayudarle",
+    "consent.of": "{technician}, de {organisation}",
+    "consent.text": "¿Qué puede hacer {technician}? Podrá terminar en cualquier momento.",
+    "consent.view": "Permitir solo ver",
+    "consent.view.text": "Ver su pantalla. El ratón y el teclado siguen siendo solo suyos.",
+    "consent.control": "Permitir ver y controlar",
+    "consent.control.text": "Ver su pantalla y usar su ratón y su teclado.",
+    "consent.clipboard": "Compartir también lo que copio y pego (portapapeles)",
+    "consent.no": "No, gracias",
+    "consent.note": "Cierre antes las ventanas privadas. Nada se ve hasta que usted elija.",
+    "connecting.title": "Conectando con {technician}…",
+    "connecting.text": "Suele tardar unos segundos.",
+    "connecting.cancel": "Cancelar",
+    "session.opening": "Conectando…",
+    "session.waiting": "Esperando a que {technician} abra su pantalla…",
+    "session.joined": "{technician} ve su pantalla",
+    "session.joined.control": "{technician} ve y controla su pantalla",
+    "session.lost": "Se perdió la conexión. Recuperándola…",
+    "session.of": "{organisation}",
+    "session.control": "Permitir el control",
+    "session.clipboard": "El portapapeles se comparte",
+    "session.end": "Terminar ya",
+    "session.close.title": "¿Terminar la sesión?",
+    "session.close.text": "{technician} sigue conectado a su pantalla.",
+    "session.close.end": "Terminar ya",
+    "session.close.stay": "Continuar",
+    "leave.title": "¿Cancelar su petición?",
+    "leave.text": "Si cierra esta ventana, su petición se cancela.",
+    "leave.go": "Cancelar la petición",
+    "leave.stay": "Seguir esperando",
+    "finished.title": "La sesión ha terminado",
+    "finished.cancelled": "Usted canceló su petición.",
+    "finished.turned_away": "El servicio de ayuda cerró su petición.",
+    "finished.ended_by_you": "Usted terminó la sesión. Ahora nadie puede ver su pantalla.",
+    "finished.ended_by_technician": "{technician} terminó la sesión. "
+    "Ahora nadie puede ver su pantalla.",
+    "finished.ended": "La sesión ha terminado. Ahora nadie puede ver su pantalla.",
+    "finished.aborted": "La sesión no pudo continuar. Ahora nadie puede ver su pantalla. "
+    "Puede volver a pedir ayuda.",
+    "finished.refused": "El servicio de ayuda no pudo aceptar su petición.",
+    "finished.nobody_came": "{technician} no abrió su pantalla a tiempo. "
+    "Puede volver a pedir ayuda.",
+    "finished.elsewhere": "La sesión continúa en otra ventana de este programa.",
+    "finished.lost": "La conexión se perdió demasiado tiempo y la sesión terminó. "
+    "Ahora nadie puede ver su pantalla.",
+    "finished.failed": "No se pudo compartir su pantalla.",
+    "finished.again": "Volver a pedir ayuda",
+    "finished.close": "Cerrar",
+    "trouble.title": "Su pantalla aún no se puede compartir",
+    "trouble.again": "Probar otra vez",
+    "trouble.close": "Cerrar",
+    "problem.wrong_password": "El usuario o la contraseña no son correctos. Pruebe otra vez.",
+    "problem.too_many": "Demasiados intentos. Espere un minuto y pruebe otra vez.",
+    "problem.unreachable": "No se puede contactar con el servidor: {detail}. "
+    "Compruebe su conexión de red.",
+    "problem.certificate": "El servidor no pudo demostrar quién es: {detail}. "
+    "No se envió nada. Avise al servicio de ayuda de su organización.",
+    "problem.not_a_desk": "{detail} no responde como un servicio de ayuda. "
+    "Compruebe la dirección del servidor.",
+    "problem.x11vnc_missing": "Falta el programa x11vnc en este ordenador ({detail}). "
+    "Quien lo administra puede instalarlo con:  sudo apt install x11vnc",
+    "problem.x11vnc_failed": "El programa x11vnc no pudo mostrar esta pantalla: {detail}",
+    "problem.no_display": "Aquí no hay escritorio gráfico (DISPLAY no está definido). "
+    "Inicie este programa desde el escritorio.",
+    "problem.wayland": "Este escritorio usa Wayland, que aún no se puede compartir. "
+    "Cierre la sesión y elija «Xorg» o «X11» al volver a entrar.",
+    "problem.unfilterable": "El visor del técnico envió algo que no se puede comprobar "
+    "({detail}), y la sesión terminó por su seguridad.",
+    "problem.unknown": "Algo salió mal.",
+    "screen.start": "Comprobando este ordenador",
+    "screen.sign-in": "Entrando",
+    "screen.ask": "Ha entrado",
+    "screen.waiting": "En espera",
+    "screen.consent": "{technician}, de {organisation}, quiere ayudarle",
+    "screen.connecting": "Conectando",
+    "screen.in-session": "En sesión con {technician}",
+    "screen.finished": "Terminado",
+    "screen.trouble": "Problema",
+    "terminal.question": "¿Permitir? s = ver, c = ver y controlar, f = todo y portapapeles, "
+    "n = no: ",
+    "terminal.commands": "(escriba: terminar, cancelar, salir)",
+}
+
+LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {"en": EN, "es": ES}
+
+
+class Words:
+    """The texts of one language."""
+
+    def __init__(self, language: str) -> None:
+        self._texts = LANGUAGES[language]
+
+    def __call__(self, key: str, **values: object) -> str:
+        return self._texts[key].format(**values)
+
+    def problem(self, problem: Problem) -> str:
+        """What is wrong and what to do about it."""
+        key = f"problem.{problem.kind}"
+        known = key if key in self._texts else "problem.unknown"
+        return self._texts[known].format(detail=problem.detail)
+
+    def technicians(self, count: int) -> str:
+        """How many are there."""
+        key = str(count) if count < 2 else "n"  # noqa: PLR2004 - none, one, many
+        return self(f"waiting.technicians.{key}", count=count)
+
+    def place(self, place: int, waiting: int) -> str:
+        """Where the person stands in the queue; 0 is not known yet."""
+        if place == 0:
+            return self("waiting.unknown")
+        if place == 1:
+            return self("waiting.next")
+        return self("waiting.place", place=place, waiting=max(place, waiting))
