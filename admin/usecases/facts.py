@@ -28,7 +28,7 @@ from broker.events import (
     TunnelWaiting,
 )
 from broker.ids import event_id
-from broker.lifecycle import IN_SESSION, Author, Refused, State, word
+from broker.lifecycle import IN_SESSION, OPEN, Author, Refused, State, word
 
 
 def handle(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> str | None:
@@ -121,6 +121,10 @@ def _relay_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
     if request is None or request.node != event.address:
         raise Refused(None, event.author, event.kind)
     who, fact = event.address, event.fact
+    if request.state not in OPEN and isinstance(fact, TunnelLost | TunnelClosed):
+        # What the session carried is known only once it is over.
+        uow.note(request.id, who, now, "tunnel", f"over, {_amount(fact)}")
+        return
     match fact:
         case TunnelWaiting(end=end):
             ready = request.ready or end == "agent"

@@ -59,12 +59,12 @@ def cut(uow: UnitOfWork, now: datetime, request: Request, reason: str) -> None:
         uow.emit(Event(event_id(now), Author.DESK, request.node, request.id, now, order))
 
 
-def tell_places(uow: UnitOfWork, now: datetime) -> None:
-    """Tell every waiting user whose place changed where they stand now."""
+def tell_places(uow: UnitOfWork, now: datetime, *, everybody: bool = False) -> None:
+    """Tell every waiting user whose place changed where they stand now; or all of them."""
     waiting = uow.waiting()
     technicians = uow.technicians_since(online_since(now))
     for place, request in enumerate(waiting, start=1):
-        if request.place != place:
+        if everybody or request.place != place:
             uow.place(request.id, place)
             fact = HelpQueued(place=place, waiting=len(waiting), technicians=technicians)
             tell(uow, now, request, fact)

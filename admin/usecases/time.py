@@ -5,7 +5,7 @@ from datetime import datetime
 from admin.ports import UnitOfWork
 from admin.settings import Rules
 from admin.usecases import facts
-from admin.usecases.moves import tell_places
+from admin.usecases.moves import online_since, tell_places
 from broker.lifecycle import IN_SESSION, State
 
 
@@ -27,6 +27,9 @@ def pass_by(uow: UnitOfWork, now: datetime) -> int:
 
 def technician_is_there(uow: UnitOfWork, rules: Rules, now: datetime, technician: int) -> None:
     """Their page is open: what they hold stays theirs, and users are told of one more."""
+    since = online_since(now)
+    before = uow.technicians_since(since)
     uow.touch(technician, now)
     uow.extend_leases(technician, now + rules.lease)
-    tell_places(uow, now)
+    if uow.technicians_since(since) != before:
+        tell_places(uow, now, everybody=True)
