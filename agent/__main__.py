@@ -117,7 +117,7 @@ def run_window(
     given: argparse.Namespace, settings: Settings, state: Path, environment: Mapping[str, str]
 ) -> int:
     """The window's way. Returns the exit code."""
-    from agent.window import Face as Window  # noqa: PLC0415 - Tk is not everywhere
+    from agent.window import Face as Window
 
     typed = next(headless.lines(STDIN), "") if given.password_stdin else ""
     password = typed or settings.password

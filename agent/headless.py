@@ -161,7 +161,8 @@ class Headless:
             fields = {"at": round(time.time(), 3), "screen": NAMES[type(screen)]}
             line = json.dumps({**fields, **msgspec.to_builtins(screen)}, ensure_ascii=False)
         else:
-            line = f"{time.strftime('%H:%M:%S')}  {describe(screen, self._words)}"
+            words = " ".join(describe(screen, self._words).split())
+            line = f"{time.strftime('%H:%M:%S')}  {words}"
         print(line, file=self._out, flush=True)
 
 

@@ -94,7 +94,7 @@ EN: Final[Mapping[str, str]] = {
     "problem.not_a_desk": "{detail} does not answer as a help desk does. "
     "Please check the server’s address.",
     "problem.x11vnc_missing": "The program x11vnc is missing on this computer ({detail}). "
-    "Whoever looks after it can install it with:  sudo apt install x11vnc",
+    "Whoever looks after it can install it with:\n\nsudo apt install x11vnc",
     "problem.x11vnc_failed": "The program x11vnc could not show this screen: {detail}",
     "problem.no_display": "There is no graphical desktop here (DISPLAY is not set). "
     "Start this program from within the desktop.",
@@ -204,7 +204,7 @@ ES: Final[Mapping[str, str]] = {
     "problem.not_a_desk": "{detail} no responde como un servicio de ayuda. "
     "Compruebe la dirección del servidor.",
     "problem.x11vnc_missing": "Falta el programa x11vnc en este ordenador ({detail}). "
-    "Quien lo administra puede instalarlo con:  sudo apt install x11vnc",
+    "Quien lo administra puede instalarlo con:\n\nsudo apt install x11vnc",
     "problem.x11vnc_failed": "El programa x11vnc no pudo mostrar esta pantalla: {detail}",
     "problem.no_display": "Aquí no hay escritorio gráfico (DISPLAY no está definido). "
     "Inicie este programa desde el escritorio.",
