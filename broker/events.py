@@ -16,18 +16,20 @@ listed here as comments.
 """
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
 
+from broker.ids import is_unguessable
 from broker.lifecycle import Author
 
+T = TypeVar("T")
 MAX_BYTES = 64 * 1024  # an event is a fact, not a document
 
 Text = Annotated[str, Meta(max_length=500)]
 Name = Annotated[str, Meta(max_length=200)]
-Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
+Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_-]+\Z")]
 Count = Annotated[int, Meta(ge=0)]
 Seconds = Annotated[float, Meta(ge=0)]
 End = Literal["agent", "viewer"]
@@ -269,7 +271,7 @@ class _Envelope(Struct, frozen=True, forbid_unknown_fields=True):
     id: Id
     source: Annotated[str, Meta(max_length=100)]
     type: Name
-    subject: Annotated[str, Meta(max_length=64)]
+    subject: Annotated[str, Meta(max_length=64, pattern=r"^[0-9A-Za-z_-]*\Z")]
     time: datetime
     version: int
     data: msgspec.Raw
@@ -309,24 +311,34 @@ def decode(routing_key: str, body: bytes) -> Event:
         author = Author(author_word)
     except ValueError:
         raise Unreadable("the routing key is not <author>.<address>.<type>") from None
-    try:
-        envelope = msgspec.json.decode(body, type=_Envelope)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Unreadable(f"not a CloudEvent as this desk reads them: {error}") from None
-    shape = _SHAPES.get((author, envelope.type))
+    envelope = _parsed(body, _Envelope, "not a CloudEvent as this desk reads them")
     if envelope.type != kind:
         raise Unreadable("the type is not the one in the routing key")
+    shape = _SHAPES.get((author, kind))
     if shape is None:
         raise Unreadable(f"unknown type for the {author.value}")
     if envelope.version != shape.VERSION:
         raise Unreadable(f"{kind} version {envelope.version} is unknown, {shape.VERSION} is read")
     if envelope.time.tzinfo is None:
         raise Unreadable("the time has no zone")
-    try:
-        fact = msgspec.json.decode(envelope.data, type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Unreadable(f"{kind}: {error}") from None
+    if author is Author.AGENT and not is_unguessable(envelope.subject):
+        raise Unreadable("the subject is no help request's id")
+    fact = _parsed(envelope.data, shape, kind)
     event = Event(envelope.id, author, address, envelope.subject, envelope.time, fact)
     if envelope.source != event.source:
         raise Unreadable("the source is not the author in the routing key")
     return event
+
+
+def _parsed(body: bytes | msgspec.Raw, shape: type[T], what: str) -> T:
+    """This JSON as this shape; the reason quotes no name and no value from it."""
+    try:
+        return msgspec.json.decode(body, type=shape)
+    except RecursionError:
+        raise Unreadable(f"{what}: nested too deep") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        why = str(error)
+        for opening in ("Object contains unknown field", "Invalid enum value"):
+            if why.startswith(opening):
+                why = opening
+        raise Unreadable(f"{what}: {why}") from None
