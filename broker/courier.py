@@ -68,7 +68,8 @@ class Courier:
                 self._wake.wait(next(wait))
             except Exception:  # noqa: BLE001 - whatever the store is made of; it is tried again
                 self._log.exception("courier.failed")
-                self._stopping.wait(next(wait))
+                if self._stopping.wait(next(wait)):
+                    return
             else:
                 if self._stopping.is_set():
                     return
