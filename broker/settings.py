@@ -9,6 +9,7 @@
 A wrong or missing variable is a `SettingProblem` that names it; all of them are told at once.
 """
 
+import math
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -65,7 +66,7 @@ def setting(
 def seconds(text: str) -> float:
     """A positive number of seconds."""
     value = float(text)
-    if value <= 0:
+    if not 0 < value < math.inf:
         raise ValueError("must be a positive number of seconds")
     return value
 
