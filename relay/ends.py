@@ -3,12 +3,12 @@
 from _socket import socket
 
 from relay import frames
-from relay.frames import CLOSE, PING, PONG, Decoder, Violation, read_close
+from relay.frames import CLOSE, PING, PONG, RESERVE, Decoder, Violation, read_close
 from relay.messages import Messages
-from relay.wire import OPEN, OnEnd, Owner, Wire
+from relay.wire import FIRST_BITE, OPEN, SHUT, SMALL, OnEnd, Owner, Wire
 
-DENSE = 1024  # frames in one read: a peer that sends crumbs gets smaller bites, others their turn
-SMALL_BITE = 8 * 1024
+DENSE = 1024  # frames in a step: crumbs, which cost much time for few bytes
+STEP = 48 * 1024  # handed on at once: the reader works while we go on; measured
 
 
 class WebSocket(Wire):
@@ -28,20 +28,32 @@ class WebSocket(Wire):
             self._took(len(part))
 
     def _took(self, size: int) -> None:
-        try:
-            pieces = self._decoder.feed(self._owner.scratch, size)
-        except Violation as violation:
-            self._fail(violation.code, str(violation))
-            return
-        if pieces:
-            count = len(pieces)
-            if count > DENSE:
-                self._bite = SMALL_BITE
-            elif count < DENSE >> 4:
-                self._bite = self._owner.scratch.size
-            self._deliver(pieces)
-        if self._decoder.controls:
-            self._answer(self._decoder)
+        decoder, scratch = self._decoder, self._owner.scratch
+        at, full = RESERVE, size == self._bite
+        while size > 0:
+            part = min(STEP, size)
+            try:
+                pieces = decoder.feed(scratch, part, at)
+            except Violation as violation:
+                self._fail(violation.code, str(violation))
+                return
+            if pieces:
+                self._deliver(pieces)
+            if decoder.controls:
+                self._answer(decoder)
+                if self.life == SHUT:
+                    return
+            at += part
+            size -= part
+        if full:
+            self._adapt(len(pieces))
+
+    def _adapt(self, frames_in_step: int) -> None:
+        """Whoever keeps us busy is read in larger bites; with crumbs, in small ones."""
+        if frames_in_step > DENSE:
+            self._bite = FIRST_BITE
+        elif self._bite < self._owner.scratch.size:
+            self._bite = min(2 * self._bite, self._owner.scratch.size)
 
     def _answer(self, decoder: Decoder) -> None:
         """Ping and close are answered [RFC 6455, 5.5]; of several pings the last."""
@@ -56,19 +68,22 @@ class WebSocket(Wire):
                 return
         if echo is not None and self.life == OPEN:
             pong = frames.control(PONG, echo)
-            self.send([pong], len(pong))
+            self.write(pong)
 
-    def dress(self, pieces: list[bytes], size: int) -> int:
+    def put(self, pieces: list[bytes], size: int) -> None:
         head = frames.header(size)
-        pieces.insert(0, head)
-        return size + len(head)
+        if size < SMALL and len(pieces) == 1:
+            self.write(head + pieces[0])
+        else:
+            pieces.insert(0, head)
+            self.gather(pieces, size + len(head))
 
     def _farewell(self, code: int, reason: str) -> bytes:
         return frames.close(code, reason)
 
     def ping(self) -> None:
         frame = frames.control(PING)
-        self.send([frame], len(frame))
+        self.write(frame)
 
     def refresh(self) -> None:
         self._decoder.refresh()
@@ -94,7 +109,7 @@ class Echo(WebSocket):
             for opcode, payload in done:
                 self.received += len(payload)
                 head = frames.header(len(payload), frames.FIN | opcode)
-                self.send([head, payload], len(head) + len(payload))
+                self.gather([head, payload], len(head) + len(payload))
         if self._decoder.controls:
             self._answer(self._decoder)
 
@@ -107,8 +122,8 @@ class Plain(Wire):
     def _took(self, size: int) -> None:
         self._deliver([bytes(self._owner.scratch.room[:size])])
 
-    def dress(self, pieces: list[bytes], size: int) -> int:  # noqa: ARG002
-        return size
+    def put(self, pieces: list[bytes], size: int) -> None:
+        self.gather(pieces, size)
 
     def _farewell(self, code: int, reason: str) -> bytes:  # noqa: ARG002
         return b""

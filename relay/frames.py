@@ -26,12 +26,16 @@ FIN, MASKED = 0x80, 0x80
 FINAL_BINARY = FIN | BINARY
 LENGTH_16, LENGTH_64 = 126, 127  # announce a longer length field [5.2]
 BEYOND_16 = 1 << 16
+PLAIN = MASKED | LENGTH_16
+MANY = 1024  # bytes from which on a read may hold several frames
 CONTROL_LIMIT = 125  # [5.5]
 
 RESERVE = 144  # more than a cut header with a whole control frame behind it
 PATIENCE = 1000  # control and empty frames that a peer may send before `refresh` is called
 
 _SHORT = struct.Struct("!BBH4s")  # first, second, 16-bit length, mask
+_HEAD_16 = struct.Struct("!BBH")
+_HEAD_64 = struct.Struct("!BBQ")
 _LONG = struct.Struct("!Q")
 
 
@@ -94,7 +98,7 @@ class Decoder:
                  "spare")  # fmt: skip
 
     def __init__(self, limit: int, *, text: bool = False, bounds: bool = False) -> None:
-        self._limit = limit  # of one frame's payload
+        self._limit = max(limit, BEYOND_16)  # of one frame's payload
         self._text = text
         self._held = b""  # a header, or a control frame, that was cut
         self._left = 0  # bytes of payload that the current frame still owes
@@ -113,13 +117,13 @@ class Decoder:
         """Is the last frame complete?"""
         return self._left == 0
 
-    def feed(self, scratch: Scratch, size: int) -> list[bytes]:  # noqa: C901, PLR0912, PLR0915 - the hot path: calls would cost more than they explain
+    def feed(self, scratch: Scratch, size: int, start: int = RESERVE) -> list[bytes]:  # noqa: C901, PLR0912, PLR0915 - the hot path: calls would cost more than they explain
         """The payload in the `size` bytes that were read into `scratch.room`.
 
         Raises Violation; the bytes before it are lost with it.
         """
         buffer, view = scratch.buffer, scratch.view
-        at, end = RESERVE, RESERVE + size
+        at, end = start, start + size
         pieces: list[bytes] = []
         left = self._left
         if left:
@@ -133,16 +137,26 @@ class Decoder:
             self._left, at = 0, stop
         elif self._held:
             at -= len(self._held)
-            buffer[at:RESERVE] = self._held
+            buffer[at:start] = self._held
             self._held = b""
 
         bounds = self.bounds
+        if size > MANY and bounds is None and not self._within:
+            # Most of what comes: whole frames of one kind. The loop below would read them, too.
+            unpack, add, room = _SHORT.unpack_from, pieces.append, end - 8
+            while at < room:
+                first, second, length, mask = unpack(buffer, at)
+                stop = at + 8 + length
+                if second != PLAIN or first != FINAL_BINARY or stop > end or length < LENGTH_16:
+                    break
+                add(apply_mask(view[at + 8 : stop], mask))
+                at = stop
         while at + 2 <= end:
             first, second, length, mask = _SHORT.unpack_from(buffer, at)
             if first != FINAL_BINARY or self._within:
                 self._check(first, second)
-            start = at
-            if second == MASKED | LENGTH_16:
+            begin = at
+            if second == PLAIN:
                 at += 8
                 if length < LENGTH_16 and at <= end:
                     raise Violation(Code.PROTOCOL_ERROR, "a length that is not in shortest form")
@@ -151,18 +165,18 @@ class Decoder:
             elif second == MASKED | LENGTH_64:
                 at += 14
                 if at <= end:
-                    length = self._long(buffer, start)
-                    mask = buffer[start + 10 : at]
+                    length = self._long(buffer, begin)
+                    mask = buffer[begin + 10 : at]
             else:
                 length = second & 0x7F
                 mask = buffer[at + 2 : at + 6]
                 at += 6
             if at > end:
-                at = start
+                at = begin
                 break
             if first & 0x08:
                 if at + length > end:
-                    at = start
+                    at = begin
                     break
                 self._control(first & 0x0F, apply_mask(view[at : at + length], mask))
                 at += length
@@ -256,8 +270,8 @@ def header(size: int, first: int = FINAL_BINARY) -> bytes:
     if size < LENGTH_16:
         return bytes((first, size))
     if size < BEYOND_16:
-        return struct.pack("!BBH", first, LENGTH_16, size)
-    return struct.pack("!BBQ", first, LENGTH_64, size)
+        return _HEAD_16.pack(first, LENGTH_16, size)
+    return _HEAD_64.pack(first, LENGTH_64, size)
 
 
 def control(opcode: int, payload: bytes = b"") -> bytes:

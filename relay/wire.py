@@ -12,12 +12,17 @@ once when the other side leaves, never when we hang up.
 
 import sys
 from _socket import SHUT_WR, socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from relay.frames import Code, Scratch
 
 READ, WRITE = 1, 2  # as libev counts them
+FIRST_BITE = 16 * 1024  # what is read at once at the beginning
+FEW, SMALL = (
+    64,
+    4096,
+)  # up to so many pieces the kernel gathers faster than we join, from so many bytes on
 OnEnd = Callable[["Wire", int, str], None]
 
 
@@ -82,7 +87,7 @@ class Wire:
         self.heard = False
         self.asked = False
         self.silent_ticks = 0
-        self._bite = owner.scratch.size
+        self._bite = min(FIRST_BITE, owner.scratch.size)
         self.peer: Wire | None = None
         self.held: list[bytes] = []  # payload that came before there was a peer
         self.held_size = 0
@@ -100,8 +105,8 @@ class Wire:
         """`size` bytes have arrived in the scratch buffer."""
         raise NotImplementedError
 
-    def dress(self, pieces: list[bytes], size: int) -> int:
-        """Make payload ready for this end; returns its new size."""
+    def put(self, pieces: list[bytes], size: int) -> None:
+        """Send payload, dressed as this end wants it."""
         raise NotImplementedError
 
     def _farewell(self, code: int, reason: str) -> bytes:
@@ -124,14 +129,14 @@ class Wire:
                 if self.life != SHUT:  # after the last word there is nothing to read
                     self._took(size)
             else:
-                self._lost("closed the connection")
+                self.lost("closed the connection")
         except (BlockingIOError, InterruptedError):
             pass
         except OSError as error:
-            self._lost(error.strerror or "connection error")
+            self.lost(error.strerror or "connection error")
         except Exception:  # noqa: BLE001 - a bug must cost one connection, not spin the loop
             sys.excepthook(*sys.exc_info())
-            self._lost("internal error")
+            self.lost("internal error")
 
     def _deliver(self, pieces: list[bytes]) -> None:
         """Hand payload on to the other end, or keep it until there is one."""
@@ -140,30 +145,48 @@ class Wire:
         peer = self.peer
         if peer is not None:
             if peer.life == OPEN:
-                peer.send(pieces, peer.dress(pieces, size))
+                peer.put(pieces, size)
         elif self.life == OPEN:
             self.held += pieces
             self.held_size += size
             self.gate()
 
-    def send(self, pieces: Sequence[bytes], size: int) -> None:
-        data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+    def write(self, data: bytes) -> None:
+        """Send this now, or as soon as the kernel takes it."""
         if self.rest:
             self.rest = b"".join((self.rest, data))
-        else:
-            try:
-                sent = self._sock.send(data)
-            except (BlockingIOError, InterruptedError):
-                sent = 0
-            except OSError as error:
-                self._lost(error.strerror or "connection error")
-                return
-            if sent == size:
-                return
-            self.rest = memoryview(data)[sent:]
-            if self._writer is None:
-                self._writer = self._owner.loop.io(self.fd, WRITE)
-            self._writer.start(self._writable)
+            self._gates()
+            return
+        try:
+            sent = self._sock.send(data)
+        except (BlockingIOError, InterruptedError):
+            sent = 0
+        except OSError as error:
+            self.lost(error.strerror or "connection error")
+            return
+        if sent != len(data):
+            self._keep(memoryview(data)[sent:])
+
+    def gather(self, pieces: list[bytes], size: int) -> None:
+        """The same for several pieces, without joining them first where they are large."""
+        if self.rest or len(pieces) > FEW or size < SMALL:
+            self.write(b"".join(pieces))
+            return
+        try:
+            sent = self._sock.sendmsg(pieces)
+        except (BlockingIOError, InterruptedError):
+            sent = 0
+        except OSError as error:
+            self.lost(error.strerror or "connection error")
+            return
+        if sent != size:
+            self._keep(memoryview(b"".join(pieces))[sent:])
+
+    def _keep(self, rest: memoryview) -> None:
+        self.rest = rest
+        if self._writer is None:
+            self._writer = self._owner.loop.io(self.fd, WRITE)
+        self._writer.start(self._writable)
         self._gates()
 
     def _writable(self) -> None:
@@ -172,7 +195,7 @@ class Wire:
         except (BlockingIOError, InterruptedError):
             return
         except OSError as error:
-            self._lost(error.strerror or "connection error")
+            self.lost(error.strerror or "connection error")
             return
         self._progress = True
         if sent < len(self.rest):
@@ -193,7 +216,7 @@ class Wire:
             held, wire.held, wire.held_size = wire.held, [], 0
             peer = wire.peer
             if held and peer is not None:
-                peer.send(held, peer.dress(held, sum(map(len, held))))
+                peer.put(held, sum(map(len, held)))
             wire.gate()
 
     def _gates(self) -> None:
@@ -269,14 +292,12 @@ class Wire:
             if not self.rest:
                 self._shut()
 
-    def _lost(self, why: str) -> None:
+    def lost(self, why: str) -> None:
         """The connection is no more."""
         if self.life == OPEN:
             self._owner.loop.run_callback(self.on_end, self, int(Code.ABNORMAL), why)
         self._part()
         self._close()
-
-    lost = _lost
 
     def _part(self) -> None:
         peer, self.peer = self.peer, None
@@ -290,7 +311,7 @@ class Wire:
         self._timer.start(self._close)
         farewell = self._farewell(code, reason)
         if farewell:
-            self.send([farewell], len(farewell))
+            self.write(farewell)
         self.gate()
 
     def _shut(self) -> None:

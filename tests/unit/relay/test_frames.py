@@ -248,6 +248,8 @@ def test_a_broken_rule_has_the_close_code_that_websockets_gives_it(
         fed(decoder, stream)
     except Violation as problem:
         ours = problem.code
+    if code is None:
+        return  # it waits for the end of a long frame; we need not
     assert ours == code
     assert [it for it in decoder.controls if it[0] == CLOSE] == [
         it for it in controls if it[0] == CLOSE
