@@ -126,9 +126,8 @@ class Desk:
             case 429:
                 return DeskProblem(Problem("too_many"), wait=wait)
             case code if code >= 500:  # noqa: PLR2004 - [RFC 9110, 15.6]: its fault, not ours
-                return DeskProblem(
-                    Problem("unreachable", f"{self.server} ({code})"), again=True, wait=wait
-                )
+                problem = Problem("unavailable", f"{self.server}, {code}")
+                return DeskProblem(problem, again=True, wait=wait)
             case _:
                 return self.not_a_desk()
 

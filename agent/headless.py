@@ -23,6 +23,7 @@ from agent.screens import (
     Ask,
     Consent,
     Finished,
+    How,
     InSession,
     Line,
     Screen,
@@ -35,6 +36,8 @@ from broker.events import Grant
 
 FINISHED, NOT_HELPED, BAD_USAGE, WRONG_PASSWORD, UNREACHABLE, CANNOT_SHARE = range(6)
 """Exit codes."""
+
+WORD_SECONDS = 3.0  # between the relay's hanging up and the desk's word on why
 
 GRANTS = {
     "view": Grant(),
@@ -66,6 +69,7 @@ class Headless:
         self._news: queue.SimpleQueue[Screen | str | None] = queue.SimpleQueue()
         self._screen: Screen | None = None
         self._asked = False
+        self._patience: float | None = None
 
     def show(self, screen: Screen) -> None:
         """The chair shows this; from any thread."""
@@ -81,7 +85,11 @@ class Headless:
         chair.start()
         code: int | None = None
         while code is None:
-            news = self._news.get()
+            try:
+                news = self._news.get(timeout=self._patience)
+            except queue.Empty:  # the desk's word did not come; the relay's has to do
+                code = FINISHED
+                continue
             if news is None:
                 chair.put(on.Left())
                 code = NOT_HELPED
@@ -99,6 +107,7 @@ class Headless:
             self._news.put(line.strip())
 
     def _shown(self, chair: Chair, screen: Screen, credentials: tuple[str, str]) -> int | None:
+        self._patience = None
         match screen:
             case SignInForm(busy=False, problem=None):
                 chair.sign_in(*credentials)
@@ -113,6 +122,8 @@ class Headless:
                 self._answer(chair, question)
             case Trouble():
                 return CANNOT_SHARE
+            case Finished(How.ENDED) if self._orders.once:
+                self._patience = WORD_SECONDS
             case Finished() if self._orders.once:
                 return _exit_code(screen)
             case Finished():

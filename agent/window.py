@@ -21,6 +21,7 @@ from agent.screens import (
     Connecting,
     Consent,
     Finished,
+    How,
     InSession,
     Line,
     Screen,
@@ -44,6 +45,7 @@ LINE = 40  # characters of the bar's sentence
 TICK = 500  # milliseconds between two looks at the clock and at signals
 
 NEWS = "news"
+REASONED = {How.ABORTED, How.REFUSED, How.TURNED_AWAY}  # elsewhere it would only repeat
 BUSY_STATES = (Waiting, Consent, Connecting, InSession)
 
 Rows = list[list[Any]]
@@ -267,7 +269,7 @@ class Face:
                 put("connecting.offline", say("offline") if offline else "")
             case Finished():
                 put("finished.text", ending(screen, say))
-                put("finished.reason", screen.reason)
+                put("finished.reason", screen.reason if screen.how in REASONED else "")
             case Trouble(problem):
                 put("trouble.text", say.problem(problem))
             case _:

@@ -89,6 +89,7 @@ EN: Final[Mapping[str, str]] = {
     "problem.too_many": "Too many tries. Please wait a minute and try again.",
     "problem.unreachable": "The server cannot be reached: {detail}. "
     "Please check your network connection.",
+    "problem.unavailable": "The help desk is not ready at the moment ({detail}).",
     "problem.certificate": "The server could not prove who it is: {detail}. "
     "Nothing was sent. Please tell your organisation’s help desk.",
     "problem.not_a_desk": "{detail} does not answer as a help desk does. "
@@ -199,6 +200,7 @@ ES: Final[Mapping[str, str]] = {
     "problem.too_many": "Demasiados intentos. Espere un minuto y pruebe otra vez.",
     "problem.unreachable": "No se puede contactar con el servidor: {detail}. "
     "Compruebe su conexión de red.",
+    "problem.unavailable": "El servicio de ayuda no está listo en este momento ({detail}).",
     "problem.certificate": "El servidor no pudo demostrar quién es: {detail}. "
     "No se envió nada. Avise al servicio de ayuda de su organización.",
     "problem.not_a_desk": "{detail} no responde como un servicio de ayuda. "

@@ -1,21 +1,23 @@
 """X11 with x11vnc: one process a session, on a socket that it inherits. No TCP port, no shell.
 
-It ends when the other end of that socket does, so also when the agent is killed: the kernel closes
-it, and x11vnc gives its shared memory back and goes, within 0.1 s. No signal at the parent's death
-(PR_SET_PDEATHSIG) besides: x11vnc cleans up in its signal handler too, and the two at once make it
-wait for itself for ever.
+It ends when the other end of that socket does, so also when the agent is killed: it gives its
+shared memory back and goes, within 0.1 s. It misses that when it happens in its first moments, so
+a small guard (`guard.py`) looks after it. A signal at the parent's death (PR_SET_PDEATHSIG) will not do:
+x11vnc cleans up in its signal handler too, and the two at once make it wait for itself for ever.
 """
 
 import contextlib
+import os
 import re
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from typing import IO
 
-from agent.desktop import CannotShare
+from agent.desktop import CannotShare, guard
 from agent.inputs import Problem
 from broker.events import Grant
 from broker.log import get
@@ -82,7 +84,7 @@ class X11Desktop:
         finally:
             its.close()
         log.info("vnc.started", pid=process.pid, clipboard=grant.clipboard)
-        return X11Vnc(process, ours, said)
+        return X11Vnc(process, _guarded(process), ours, said)
 
     def _line(self, grant: Grant) -> Sequence[str]:
         line = [self._command, *ARGUMENTS, "-display", self._environment["DISPLAY"]]
@@ -91,15 +93,33 @@ class X11Desktop:
         return line
 
 
+def _guarded(process: "subprocess.Popen[bytes]") -> "subprocess.Popen[bytes]":
+    """A guard for this process, which it knows by a descriptor: no later one can be mistaken."""
+    descriptor = os.pidfd_open(process.pid)
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-I", "-S", guard.__file__, str(descriptor)],
+            stdin=subprocess.PIPE,
+            pass_fds=[descriptor],
+            start_new_session=True,
+        )
+    finally:
+        os.close(descriptor)
+
+
 class X11Vnc:
     """A running x11vnc."""
 
     def __init__(
-        self, process: "subprocess.Popen[bytes]", ours: socket.socket, said: IO[bytes]
+        self,
+        process: "subprocess.Popen[bytes]",
+        guard: "subprocess.Popen[bytes]",
+        ours: socket.socket,
+        said: IO[bytes],
     ) -> None:
         self.socket = ours
         self.pid = process.pid
-        self._process = process
+        self._process, self._guard = process, guard
         self._said = said
 
     def stop(self) -> None:
@@ -117,6 +137,7 @@ class X11Vnc:
             break
         self.socket.close()
         self._said.close()
+        self._guard.communicate()  # ends its input, and waits
 
     def failure(self) -> Problem | None:
         """The last words of an x11vnc that ended with an error; call it before `stop`."""

@@ -2,11 +2,11 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from struct import pack
+from struct import pack, unpack
 
 from agent.grants import SECURITY_NONE
 from tests.eventually import eventually
@@ -77,3 +77,40 @@ def typing(text: str) -> bytes:
 
 def moving(x: int, y: int, buttons: int = 0) -> bytes:
     return pack(">BBHH", 5, buttons, x, y)
+
+
+UPDATE = pack(">BBHHHH", 3, 0, 0, 0, 1, 1)  # one pixel, please
+
+
+class Viewer:
+    """The viewer's side of RFB, as much as tests need, over anything that hands out bytes."""
+
+    def __init__(self, receive: Callable[[], bytes], send: Callable[[bytes], object]) -> None:
+        self._receive, self.send = receive, send
+        self._rest = b""
+
+    def exact(self, size: int) -> bytes:
+        while len(self._rest) < size:
+            piece = self._receive()
+            assert piece, f"hung up after {len(self._rest)} of {size} bytes"
+            self._rest += piece
+        data, self._rest = self._rest[:size], self._rest[size:]
+        return data
+
+    def greet(self) -> tuple[int, int]:
+        """The handshake [RFC 6143, 7.1 to 7.3]; hands back the size of the desktop."""
+        self.send(hello())
+        assert self.exact(12) == b"RFB 003.008\n"
+        assert self.exact(2) == b"\x01\x01"  # one security type, none
+        assert self.exact(4) == bytes(4)
+        size = self.exact(24)
+        self.exact(int.from_bytes(size[20:24], "big"))
+        return int.from_bytes(size[0:2], "big"), int.from_bytes(size[2:4], "big")
+
+    def settle(self) -> None:
+        """Return when all that was sent before has been read: a later question was answered."""
+        self.send(UPDATE)
+        assert self.exact(4) == bytes([0, 0, 0, 1])
+        x, y, width, height, encoding = unpack(">HHHHi", self.exact(12))
+        assert (x, y, width, height, encoding) == (0, 0, 1, 1, 0)
+        self.exact(4)

@@ -1,5 +1,6 @@
 """x11vnc as the agent starts it, and the grant filter in front of the real one."""
 
+import contextlib
 import signal
 import socket
 import subprocess
@@ -16,8 +17,8 @@ from agent.inputs import Problem
 from broker.events import Grant
 from tests.eventually import eventually
 from tests.integration.agent_desktop import (
+    Viewer,
     VirtualDesktop,
-    hello,
     moving,
     typing,
     virtual_desktop,
@@ -37,23 +38,8 @@ def x11(desktop: VirtualDesktop) -> X11Desktop:
     return X11Desktop("x11vnc", desktop.environment)
 
 
-def exact(sock: socket.socket, size: int) -> bytes:
-    data = b""
-    while len(data) < size:
-        piece = sock.recv(size - len(data))
-        assert piece, f"hung up after {len(data)} of {size} bytes"
-        data += piece
-    return data
-
-
-def greet(sock: socket.socket) -> tuple[int, int]:
-    """The handshake [RFC 6143, 7.1 to 7.3]; hands back the size of the desktop."""
-    assert exact(sock, 12) == b"RFB 003.008\n"
-    assert exact(sock, 1 + 1) == b"\x01\x01"  # one security type, none
-    assert exact(sock, 4) == bytes(4)
-    size = exact(sock, 24)
-    exact(sock, int.from_bytes(size[20:24], "big"))
-    return int.from_bytes(size[0:2], "big"), int.from_bytes(size[2:4], "big")
+def viewer_of(sock: socket.socket, filter_: GrantFilter) -> Viewer:
+    return Viewer(lambda: sock.recv(65536), lambda data: sock.sendall(filter_.feed(data)))
 
 
 def alive(pid: int) -> bool:
@@ -61,6 +47,18 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
+
+
+def guards(desktop: VirtualDesktop) -> list[Path]:
+    """Guards of this desktop's VNC servers that are still there."""
+    found = []
+    display = f"DISPLAY={desktop.display}\0".encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            guard = b"agent/desktop/guard.py" in (process / "cmdline").read_bytes()
+            if guard and display in (process / "environ").read_bytes():
+                found.append(process)
+    return found
 
 
 def listening_tcp(pid: int) -> set[str]:
@@ -82,8 +80,7 @@ def listening_tcp(pid: int) -> set[str]:
 def test_the_desktop_is_greeted_through_the_socket_and_on_no_tcp_port(x11: X11Desktop) -> None:
     server = x11.start(SEE)
     try:
-        server.socket.sendall(hello())
-        assert greet(server.socket) == (800, 600)
+        assert viewer_of(server.socket, GrantFilter(SEE)).greet() == (800, 600)
         assert listening_tcp(server.pid) == set()
     finally:
         server.stop()
@@ -92,7 +89,7 @@ def test_the_desktop_is_greeted_through_the_socket_and_on_no_tcp_port(x11: X11De
 
 def test_it_ends_when_its_socket_does(x11: X11Desktop) -> None:
     server = x11.start(SEE)
-    assert exact(server.socket, 12)
+    assert server.socket.recv(12)
     server.socket.shutdown(socket.SHUT_RDWR)
     eventually(lambda: not alive(server.pid), within=2.0)
     assert server.failure() is None
@@ -105,18 +102,20 @@ from agent.desktop.x11 import X11Desktop
 from broker.events import Grant
 import os
 server = X11Desktop("x11vnc", os.environ).start(Grant())
-server.socket.recv(12)
+if sys.argv[1] == "late":
+    server.socket.recv(12)
 print(server.pid, flush=True)
 time.sleep(60)
 """
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_an_agent_that_is_killed_leaves_no_x11vnc_behind(
-    desktop: VirtualDesktop, number: signal.Signals
+@pytest.mark.parametrize("when", ["early", "late"])
+def test_an_agent_that_is_killed_leaves_nothing_behind(
+    desktop: VirtualDesktop, number: signal.Signals, when: str
 ) -> None:
     agent = subprocess.Popen(
-        [sys.executable, "-c", AGENT],
+        [sys.executable, "-c", AGENT, when],
         env=desktop.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -128,7 +127,8 @@ def test_an_agent_that_is_killed_leaves_no_x11vnc_behind(
         assert alive(pid)
         agent.send_signal(number)
         agent.wait(10)
-        eventually(lambda: not alive(pid), within=3.0)
+        eventually(lambda: not alive(pid), within=4.0)
+    eventually(lambda: not guards(desktop))
 
 
 def test_a_missing_x11vnc_is_named(desktop: VirtualDesktop) -> None:
@@ -154,12 +154,12 @@ def test_a_viewer_that_ignores_view_only_moves_nothing(
     filter_ = GrantFilter(SEE)
     server = x11.start(SEE)
     try:
-        server.socket.sendall(filter_.feed(hello()))
-        greet(server.socket)
+        viewer = viewer_of(server.socket, filter_)
+        viewer.greet()
         hostile = moving(300, 200) + moving(300, 200, 1) + moving(300, 200) + typing("no\n")
-        server.socket.sendall(filter_.feed(hostile))
+        viewer.send(hostile)
         assert filter_.change(CONTROL) == b""
-        server.socket.sendall(filter_.feed(typing("only this\n")))
+        viewer.send(typing("only this\n"))
         eventually(lambda: "only this\n" in desktop.typed())
         assert desktop.typed().endswith("only this\n")
         assert "no\n" not in desktop.typed()
@@ -172,11 +172,11 @@ def test_with_control_clicks_and_keys_arrive(desktop: VirtualDesktop, x11: X11De
     filter_ = GrantFilter(CONTROL)
     server = x11.start(CONTROL)
     try:
-        server.socket.sendall(filter_.feed(hello()))
-        greet(server.socket)
-        server.socket.sendall(filter_.feed(moving(120, 130)))
+        viewer = viewer_of(server.socket, filter_)
+        viewer.greet()
+        viewer.send(moving(120, 130))
         eventually(lambda: desktop.pointer() == (120, 130))
-        server.socket.sendall(filter_.feed(typing("mañana @ casa, é\n")))
+        viewer.send(typing("mañana @ casa, é\n"))
         eventually(lambda: desktop.typed().endswith("mañana @ casa, é\n"))
     finally:
         server.stop()
@@ -188,15 +188,15 @@ def test_control_that_is_withdrawn_lets_go_of_the_button(
     filter_ = GrantFilter(CONTROL)
     server = x11.start(CONTROL)
     try:
-        server.socket.sendall(filter_.feed(hello()))
-        greet(server.socket)
-        server.socket.sendall(filter_.feed(moving(140, 150) + typing("x")[:8]))
+        viewer = viewer_of(server.socket, filter_)
+        viewer.greet()
+        viewer.send(moving(140, 150) + typing("x")[:8])
         eventually(lambda: desktop.pointer() == (140, 150))
         server.socket.sendall(filter_.change(SEE))
         # A key that was still down would repeat for ever.
-        server.socket.sendall(filter_.feed(typing("y")))
+        viewer.send(typing("y"))
         filter_.change(CONTROL)
-        server.socket.sendall(filter_.feed(typing("z\n")))
+        viewer.send(typing("z\n"))
         eventually(lambda: desktop.typed().endswith("xz\n"))
     finally:
         server.stop()
@@ -208,7 +208,7 @@ def test_what_is_copied_stays_on_the_desktop_unless_granted(
 ) -> None:
     server = x11.start(grant)
     try:
-        exact(server.socket, 12)
+        assert server.socket.recv(12)
         line = Path(f"/proc/{server.pid}/cmdline").read_text().split("\0")
         assert ("-nosel" in line) == held_back
     finally:

@@ -1,0 +1,154 @@
+"""The agent as a program against a real service, and a technician who clicks over HTTP."""
+
+import http.cookiejar
+import json
+import re
+import subprocess
+import sys
+import threading
+import urllib.parse
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
+
+from broker.tickets import protocols
+from ops.stack import ROOT, Stack
+from tests.eventually import eventually
+
+PASSWORD = "correct horse battery"
+Screen = dict[str, Any]
+
+
+class Agent:
+    """`python -m agent --headless --json`, and what it has shown so far."""
+
+    def __init__(self, url: str, home: Path, environment: dict[str, str], *more: str) -> None:
+        self.screens: list[Screen] = []
+        self.errors = ""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "agent", "--headless", "--json", "--server", url,
+             "--password-stdin", "--log-level", "info", *more],
+            cwd=ROOT,
+            env={**environment, "HOME": str(home), "XDG_STATE_HOME": str(home / "state"),
+                 "XDG_CONFIG_HOME": str(home / "config"), "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+        self.pid = self._process.pid
+        self._readers = [
+            threading.Thread(target=target, daemon=True) for target in (self._read, self._read_log)
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        with self._process.stdout as lines:
+            for line in lines:
+                self.screens.append(json.loads(line))
+
+    def _read_log(self) -> None:
+        assert self._process.stderr is not None
+        with self._process.stderr as lines:
+            for line in lines:
+                self.errors += line
+
+    def type(self, line: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+
+    @property
+    def screen(self) -> Screen:
+        return self.screens[-1] if self.screens else {"screen": ""}
+
+    def shows(self, name: str, within: float = 20.0, **fields: object) -> Screen:
+        """Wait until the agent shows this."""
+
+        def seen() -> Screen | None:
+            screen = self.screen
+            fits = screen["screen"] == name
+            fits = fits and all(screen.get(field) == value for field, value in fields.items())
+            assert fits, (screen, self.errors[-2000:])
+            return screen
+
+        found = eventually(seen, within)
+        assert found
+        return found
+
+    def code(self, within: float = 20.0) -> int:
+        return self._process.wait(within)
+
+    def kill(self) -> None:
+        self._process.kill()
+        self.end()
+
+    def end(self) -> None:
+        if self._process.poll() is None:
+            self._process.terminate()
+        self._process.wait(20)
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        for reader in self._readers:
+            reader.join(5)
+
+
+class Technician:
+    """Signed in at the desk."""
+
+    def __init__(self, url: str, login: str) -> None:
+        self._url = url
+        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self._opener = urllib.request.build_opener(cookies)
+        page = self._send("/sign-in", {"login": login, "password": PASSWORD})
+        found = re.search(r'name="csrf" value="([^"]+)"', page)
+        assert found
+        self._csrf = found[1]
+
+    def _send(self, path: str, fields: dict[str, str] | None = None, **headers: str) -> str:
+        data = None if fields is None else urllib.parse.urlencode(fields).encode()
+        request = urllib.request.Request(self._url + path, data, headers)  # noqa: S310
+        with self._opener.open(request, timeout=10) as reply:
+            return str(reply.read().decode())
+
+    def act(self, request: str, what: str) -> str:
+        headers = {"X-CSRF-Token": self._csrf, "Accept": "application/json"}
+        return self._send(f"/requests/{request}/{what}", {}, **headers)
+
+    def waiting_request(self) -> str:
+        found = re.search(r"/requests/([0-9a-f]{32})", self._send("/board"))
+        return found[1] if found else ""
+
+    def accept(self) -> str:
+        request = eventually(self.waiting_request)
+        self.act(request, "accept")
+        return request
+
+    def state(self, request: str) -> Screen:
+        return dict(json.loads(self._send(f"/requests/{request}/state")))
+
+    def view(self, request: str) -> ClientConnection:
+        """The viewer's end of the pixel road."""
+        place = json.loads(self.act(request, "ticket"))
+        return connect(
+            place["url"],
+            subprotocols=[Subprotocol(protocol) for protocol in protocols(place["ticket"])],
+            origin=self._url,  # type: ignore[arg-type]
+            compression=None,
+            max_size=None,
+            legacy=True,
+        )
+
+
+def add_people(stack: Stack) -> None:
+    for login, name, role in (
+        ("rosa", "Rosa Díaz", "USER"), ("ana", "Ana Técnica", "TECH"), ("bea", "Bea Otra", "TECH"),
+    ):  # fmt: skip
+        words = ["person", "add", "--login", login, "--name", name, "--role", role]
+        done = stack.admin(*words, "--password-stdin", stdin=PASSWORD + "\n")
+        assert done.returncode == 0, done.stderr
