@@ -2,8 +2,8 @@
 
 It ends when the other end of that socket does, so also when the agent is killed: it gives its
 shared memory back and goes, within 0.1 s. It misses that when it happens in its first moments, so
-a small guard (`guard.py`) looks after it. A signal at the parent's death (PR_SET_PDEATHSIG) will not do:
-x11vnc cleans up in its signal handler too, and the two at once make it wait for itself for ever.
+a small guard (`guard.py`) looks after it. A signal at the parent's death (PR_SET_PDEATHSIG) will
+not do: x11vnc cleans up in its signal handler too, and the two at once make it wait for ever.
 """
 
 import contextlib

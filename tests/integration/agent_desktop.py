@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from struct import pack, unpack
+from struct import pack
 
 from agent.grants import SECURITY_NONE
 from tests.eventually import eventually
@@ -110,7 +110,4 @@ class Viewer:
     def settle(self) -> None:
         """Return when all that was sent before has been read: a later question was answered."""
         self.send(UPDATE)
-        assert self.exact(4) == bytes([0, 0, 0, 1])
-        x, y, width, height, encoding = unpack(">HHHHi", self.exact(12))
-        assert (x, y, width, height, encoding) == (0, 0, 1, 1, 0)
-        self.exact(4)
+        assert self.exact(1) == b"\0"  # FramebufferUpdate; what is in it does not matter here
