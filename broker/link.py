@@ -27,7 +27,7 @@ from broker.topology import Queue
 
 
 class Retry(Exception):
-    """Raised by a handler: not now. The message goes back and is tried again after `seconds`."""
+    """Raised by a handler: not now. It is tried again after `seconds`, before any later message."""
 
     def __init__(self, seconds: float = 1.0) -> None:
         super().__init__(seconds)
@@ -107,7 +107,7 @@ class Link:
     def kill(self) -> None:
         """Drop the connection now; never raises."""
         self._stopping.set()
-        self._hand(lambda session: session.abort("stopped"))
+        self._hand(lambda session: session.drop("stopped"))
 
     def publish(self, message: Message) -> "Future[None]":
         """Send it, mandatory and persistent; done once the broker has confirmed it.
@@ -169,7 +169,11 @@ class Link:
                 session = Session(sock, parameters, self._plan(), self._is_up)
                 with self._lock:
                     self._session = session
-                session.run()
+                try:
+                    session.run()
+                except Exception as error:  # noqa: BLE001 - a fault in there must not end the link
+                    self._log.exception("session.failed")
+                    session.why = f"the connection failed ({type(error).__name__})"
                 with self._lock:
                     self._session = None
                 session.give_up()
@@ -211,19 +215,24 @@ class Link:
     def _work(self, consumer: _Consumer) -> None:
         while (work := consumer.waiting.get()) is not None and not self._stopping.is_set():
             delivery, receipt = work
-            if receipt.stale:  # it will be delivered again
-                continue
             try:
-                consumer.handle(delivery)
-            except Retry as retry:
-                self._stopping.wait(retry.seconds)
-                receipt.give_back()
+                self._handle(consumer, delivery, receipt)
             except Exception:  # noqa: BLE001 - a fault of ours: the message stays until it can be handled
                 self._log.exception("handler.failed", routing_key=delivery.routing_key)
                 self._stopping.wait(1.0)
                 receipt.give_back()
+
+    def _handle(self, consumer: _Consumer, delivery: Delivery, receipt: Receipt) -> None:
+        """Until it is done. A retry happens here: given back, it would come after later ones."""
+        while not receipt.stale:  # a stale one will be delivered again
+            try:
+                consumer.handle(delivery)
+            except Retry as retry:
+                if self._stopping.wait(retry.seconds):
+                    return
             else:
                 receipt.acknowledge()
+                return
 
 
 def _wait(future: "Future[None]", seconds: float) -> None:

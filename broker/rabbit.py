@@ -25,6 +25,7 @@ from broker.events import Message
 from broker.topology import EXCHANGE, Queue
 
 CONNECT_SECONDS = 10.0  # for the socket, and again for the AMQP handshake
+CLOSE_SECONDS = 3.0  # for the broker to say goodbye too
 HEARTBEAT_SECONDS = 10
 FORBIDDEN, NOT_FOUND, PRECONDITION = 403, 404, 406  # AMQP 0-9-1 reply codes
 
@@ -126,6 +127,24 @@ def sockets(
     return dial
 
 
+class _Properties(pika.BasicProperties):  # type: ignore[misc]
+    """What came with a message. Nobody here reads headers, but pika decodes them, and some that
+    a stranger can send (a NaN, a time too far away) would end the connection, again and again.
+    """
+
+    def decode(self, encoded: bytes, offset: int = 0) -> "_Properties":
+        try:
+            super().decode(encoded, offset)
+        except Exception:  # noqa: BLE001 - whatever it was, the author stays unknown
+            self.user_id = None
+        return self
+
+
+def _text(key: str | bytes) -> str:
+    """A routing key as text; pika leaves it as bytes where it is not UTF-8."""
+    return key if isinstance(key, str) else key.decode(errors="backslashreplace")
+
+
 class Session:
     """One connection's life. Everything runs in the owning thread."""
 
@@ -136,6 +155,7 @@ class Session:
         plan: Plan,
         on_up: Callable[[], None],
     ) -> None:
+        pika.spec.props[pika.spec.Basic.INDEX] = _Properties  # pika's own registry
         self._plan = plan
         self._on_up = on_up
         self.loop = IOLoop()
@@ -154,6 +174,7 @@ class Session:
             custom_ioloop=self.loop,
             internal_connection_workflow=False,
         )
+        self._sock = sock
         sock.setblocking(False)
         if sock.family in {socket.AF_INET, socket.AF_INET6}:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -182,6 +203,7 @@ class Session:
             if not future.done():
                 future.set_exception(BrokerDown(self.why))
         self.loop.close()
+        self._sock.close()
 
     # -- opening: publish channel, then queues, then consumers --------------------------------
 
@@ -242,7 +264,9 @@ class Session:
         channel.add_on_cancel_callback(lambda _frame: self.abort(f"{one.queue} was deleted"))
 
         def received(_channel: Any, method: Any, properties: Any, body: bytes) -> None:
-            delivery = Delivery(method.routing_key, body, method.redelivered, properties.user_id)
+            delivery = Delivery(
+                _text(method.routing_key), body, method.redelivered, properties.user_id
+            )
             one.deliver(delivery, Receipt(self, channel, method.delivery_tag))
 
         def subscribed(_frame: Any) -> None:
@@ -364,7 +388,13 @@ class Session:
         if self._connection.is_open or not self._connection.is_closing:
             with contextlib.suppress(AMQPError):
                 self._connection.close()
+                self.loop.call_later(CLOSE_SECONDS, self.loop.stop)  # the broker may be silent
                 return
+        self.loop.stop()
+
+    def drop(self, why: str) -> None:
+        """Leave at once, without a word."""
+        self.why = why
         self.loop.stop()
 
     def _confirmed(self, frame: Any) -> None:
