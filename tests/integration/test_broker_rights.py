@@ -1,0 +1,296 @@
+"""What an agent's token does not let it do: each time it is the broker itself that refuses."""
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import jwt
+import pika  # noqa: TID251 - as a stranger would use it
+import pytest
+from pika.adapters.blocking_connection import BlockingChannel  # noqa: TID251
+from pika.exceptions import (  # noqa: TID251
+    ChannelClosedByBroker,
+    ConnectionClosedByBroker,
+    ProbableAccessDeniedError,
+    ProbableAuthenticationError,
+)
+
+from broker import keys, tickets
+from broker.events import HelpAccepted, HelpAdmitted, HelpRequested, RelayAlive, decode, pack
+from broker.keys import SigningKey
+from broker.lifecycle import Author
+from broker.link import Link
+from broker.tokens import AUDIENCE, scopes
+from broker.topology import EXCHANGE, agent_mailbox
+from ops.rabbit_node import RabbitNode
+from tests.eventually import eventually
+from tests.integration.broker_ends import (
+    A,
+    B,
+    agent,
+    agents,
+    numbered,
+    operator,
+    publish,
+    said,
+    stranger,
+    taken,
+    token,
+)
+
+MINE, OTHERS = f"agent.{A}", f"agent.{B}"
+
+
+@pytest.fixture
+def key(key_folder: Path) -> SigningKey:
+    return keys.load_signing(key_folder / "signing.pem")
+
+
+@pytest.fixture
+def desk(node: RabbitNode, vhost: str) -> Iterator[Link]:
+    with agents(node.url("desk", vhost), A, B) as link:
+        yield link
+
+
+@pytest.fixture
+def me(node: RabbitNode, vhost: str, key: SigningKey, desk: Link) -> Iterator[BlockingChannel]:
+    with agent(node, vhost, key) as channel:
+        yield channel
+
+
+def test_an_agent_asks_for_help_and_hears_the_desk(
+    me: BlockingChannel, desk: Link, node: RabbitNode, vhost: str
+) -> None:
+    publish(me, said(Author.AGENT, A, HelpRequested("my printer")))
+    desk.publish(pack(numbered(1))).result(5)
+    found = eventually(lambda: taken(me, MINE))
+    assert decode(f"desk.{A}.help.admitted", found[1]).subject == "n1"
+    with operator(node, vhost) as look:
+        properties, _ = eventually(lambda: taken(look, "monitor"))
+        assert properties.user_id == A
+
+
+def as_another(channel: BlockingChannel) -> None:
+    publish(channel, said(Author.AGENT, B, HelpRequested("")), user_id=A)
+
+
+def as_the_desk(channel: BlockingChannel) -> None:
+    publish(channel, said(Author.DESK, A, HelpAdmitted()), user_id=A)
+
+
+def as_the_desk_to_another(channel: BlockingChannel) -> None:
+    publish(channel, said(Author.DESK, B, HelpAccepted("Eve", "x")), user_id=A)
+
+
+def as_a_relay(channel: BlockingChannel) -> None:
+    publish(channel, said(Author.RELAY, "relay-1", RelayAlive(0, 0)), user_id=A)
+
+
+def put(exchange: str, key: str) -> Callable[[BlockingChannel], None]:
+    return lambda channel: channel.basic_publish(exchange, key, b"x", mandatory=True)
+
+
+FORBIDDEN: dict[str, Callable[[BlockingChannel], Any]] = {
+    "read another's queue": lambda it: it.basic_get(OTHERS),
+    "consume another's queue": lambda it: it.basic_consume(OTHERS, lambda *_: None),
+    "read the desk's inbox": lambda it: it.basic_get("desk.inbox"),
+    "read the monitor's queue": lambda it: it.basic_get("monitor"),
+    "read the dead": lambda it: it.basic_get("dead"),
+    "publish as another agent": as_another,
+    "publish as the desk": as_the_desk,
+    "publish as the desk to another": as_the_desk_to_another,
+    "publish as a relay": as_a_relay,
+    "publish without an author": put(EXCHANGE, "help.requested"),
+    "publish straight into another's queue": put("", OTHERS),
+    "publish straight into its own queue": put("", MINE),
+    "publish straight into the inbox": put("", "desk.inbox"),
+    "publish to another exchange": put("amq.topic", f"agent.{A}.help.requested"),
+    "publish as RabbitMQ": put("amq.rabbitmq.event", "user.created"),
+    "declare a queue": lambda it: it.queue_declare("mine"),
+    "declare a queue with a server's name": lambda it: it.queue_declare("", exclusive=True),
+    "declare its own queue": lambda it: it.queue_declare(
+        MINE, durable=True, arguments=dict(agent_mailbox(A).arguments)
+    ),
+    "delete its own queue": lambda it: it.queue_delete(MINE),
+    "delete another's queue": lambda it: it.queue_delete(OTHERS),
+    "purge another's queue": lambda it: it.queue_purge(OTHERS),
+    "purge the inbox": lambda it: it.queue_purge("desk.inbox"),
+    "declare an exchange": lambda it: it.exchange_declare("mine"),
+    "declare an exchange with its queue's name": lambda it: it.exchange_declare(MINE, "topic"),
+    "delete the exchange": lambda it: it.exchange_delete(EXCHANGE),
+    "bind its queue to the desk's words": lambda it: it.queue_bind(MINE, EXCHANGE, "desk.#"),
+    "bind its queue to everything": lambda it: it.queue_bind(MINE, EXCHANGE, "#"),
+    "bind another's queue": lambda it: it.queue_bind(OTHERS, EXCHANGE, f"agent.{A}.#"),
+    "unbind its own queue": lambda it: it.queue_unbind(MINE, EXCHANGE, f"desk.{A}.#"),
+    "unbind another's queue": lambda it: it.queue_unbind(OTHERS, EXCHANGE, f"desk.{B}.#"),
+    "bind exchanges": lambda it: it.exchange_bind("amq.fanout", EXCHANGE, "#"),
+}
+
+
+@pytest.mark.parametrize("act", FORBIDDEN)
+def test_the_broker_refuses_an_agent_to(act: str, me: BlockingChannel) -> None:
+    with pytest.raises(ChannelClosedByBroker) as refusal:
+        FORBIDDEN[act](me)
+    assert refusal.value.reply_code == 403, refusal.value
+
+
+def test_its_name_in_a_message_is_its_own_or_none(me: BlockingChannel) -> None:
+    with pytest.raises(ChannelClosedByBroker) as refusal:
+        publish(me, said(Author.AGENT, A, HelpRequested("")), user_id=B)
+    assert refusal.value.reply_code == 406
+
+
+def test_a_forged_message_by_the_way_of_dead_letters_reaches_nobody(
+    me: BlockingChannel, node: RabbitNode, vhost: str
+) -> None:
+    """An exchange with its queue's name, and that queue made anew with dead letters to B."""
+    steps: list[Callable[[BlockingChannel], Any]] = [
+        lambda it: it.exchange_declare(MINE, "topic"),
+        lambda it: it.queue_delete(MINE),
+        lambda it: it.queue_declare(
+            MINE,
+            durable=True,
+            arguments={
+                "x-dead-letter-exchange": EXCHANGE,
+                "x-dead-letter-routing-key": f"desk.{B}.help.accepted",
+                "x-message-ttl": 0,
+            },
+        ),
+        lambda it: it.basic_publish("", MINE, b"forged", mandatory=True),
+        lambda it: it.basic_publish(MINE, f"agent.{A}.x", b"forged", mandatory=True),
+    ]
+    connection = me.connection
+    for step in steps:
+        channel = connection.channel()
+        channel.confirm_delivery()
+        with pytest.raises(ChannelClosedByBroker) as refusal:
+            step(channel)
+        assert refusal.value.reply_code in {403, 404}  # 404: the exchange was never made
+    with operator(node, vhost) as look:
+        assert taken(look, OTHERS) is None
+    assert "x-dead-letter" not in node.ctl("list_queues", "-p", vhost, "name", "arguments")
+
+
+def claims(**changes: Any) -> dict[str, Any]:
+    now = int(time.time())
+    whole = {
+        "sub": A, "aud": AUDIENCE, "iat": now, "exp": now + 60, "scope": scopes(A), **changes,
+    }  # fmt: skip
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+def signed(key: SigningKey, **changes: Any) -> str:
+    return jwt.encode(claims(**changes), key.private, "ES256", headers={"kid": key.kid})
+
+
+def part(value: dict[str, Any] | bytes) -> str:
+    data = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def with_the_public_key_as_secret(key: SigningKey) -> str:
+    unsigned = part({"alg": "HS256", "typ": "JWT", "kid": key.kid}) + "." + part(claims())
+    pem = keys.public_pem(key.private.public_key())
+    return unsigned + "." + part(hmac.new(pem, unsigned.encode(), hashlib.sha256).digest())
+
+
+def of_another_key(key: SigningKey) -> str:
+    return jwt.encode(claims(), keys.new().private, "ES256", headers={"kid": key.kid})
+
+
+BAD_TOKENS: dict[str, Callable[[SigningKey], str]] = {
+    "nothing": lambda _key: "",
+    "a password": lambda _key: "guest",
+    "expired": lambda key: signed(key, exp=int(time.time()) - 1),
+    "forged": of_another_key,
+    "of an unknown key": lambda _key: token(keys.new()),
+    "for another audience": lambda key: signed(key, aud="helpchannel-relay"),
+    "without a signature": lambda key: (
+        part({"alg": "none", "kid": key.kid}) + "." + part(claims()) + "."
+    ),
+    "signed with the public key": with_the_public_key_as_secret,
+}
+
+
+@pytest.mark.parametrize("bad", BAD_TOKENS)
+def test_nobody_comes_in_with_a_token_that_is(
+    bad: str, node: RabbitNode, vhost: str, key: SigningKey
+) -> None:
+    with (
+        pytest.raises((ProbableAuthenticationError, ProbableAccessDeniedError)),
+        stranger(node, vhost, A, BAD_TOKENS[bad](key)),
+    ):
+        pass
+
+
+def test_a_name_that_the_client_typed_counts_for_nothing(
+    node: RabbitNode, vhost: str, key: SigningKey, desk: Link
+) -> None:
+    with stranger(node, vhost, B, token(key, A)) as channel:
+        with pytest.raises(ChannelClosedByBroker) as refusal:
+            channel.basic_get(OTHERS)
+        assert refusal.value.reply_code == 403
+
+
+def test_a_ticket_does_not_open_the_broker(node: RabbitNode, vhost: str, key: SigningKey) -> None:
+    ticket = tickets.issue(key, "s1", "agent", "relay-1", time.time(), 60)
+    with (
+        pytest.raises((ProbableAuthenticationError, ProbableAccessDeniedError)),
+        stranger(node, vhost, A, ticket),
+    ):
+        pass
+
+
+def test_a_token_that_ends_ends_what_was_not_asked_before(
+    node: RabbitNode, vhost: str, key: SigningKey, desk: Link
+) -> None:
+    with stranger(node, vhost, A, token(key, A, seconds=2)) as channel:
+        assert taken(channel, MINE) is None
+
+        def refused() -> bool:
+            try:
+                with_new = channel.connection.channel()
+                with_new.confirm_delivery()
+                publish(with_new, said(Author.AGENT, A, HelpRequested("")))
+            except (ChannelClosedByBroker, ConnectionClosedByBroker) as refusal:
+                return refusal.reply_code in {403, 530}
+            return False
+
+        eventually(refused, within=8, every=0.3)
+
+
+def test_a_token_of_the_desks_own_making_has_an_end_and_a_name(key: SigningKey) -> None:
+    """RabbitMQ takes one without `exp` for ever and any name without `sub`: there is none."""
+    said_in = jwt.decode(token(key), options={"verify_signature": False})
+    assert {"exp", "sub"} <= said_in.keys()
+
+
+def test_a_relays_account_speaks_for_no_agent_and_no_desk(
+    node: RabbitNode, vhost: str, desk: Link
+) -> None:
+    password = node._passwords["relay"]
+    for event in (
+        said(Author.AGENT, A, HelpRequested("")),
+        said(Author.DESK, A, HelpAdmitted()),
+    ):
+        with stranger(node, vhost, "relay", password) as channel:
+            with pytest.raises(ChannelClosedByBroker) as refusal:
+                publish(channel, event, user_id="relay")
+            assert refusal.value.reply_code == 403
+    for queue in (MINE, "desk.inbox", "monitor", "dead"):
+        with stranger(node, vhost, "relay", password) as channel:
+            with pytest.raises(ChannelClosedByBroker) as refusal:
+                channel.basic_get(queue)
+            assert refusal.value.reply_code == 403
+
+
+def test_a_monitors_account_says_nothing(node: RabbitNode, vhost: str, desk: Link) -> None:
+    with stranger(node, vhost, "monitor", node._passwords["monitor"]) as channel:
+        with pytest.raises(ChannelClosedByBroker) as refusal:
+            channel.basic_publish(EXCHANGE, "desk.x.help.admitted", b"", pika.BasicProperties())
+        assert refusal.value.reply_code == 403
