@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from admin.ports import Conflict, Store
+from admin.ports import Away, Conflict, Store
 from admin.settings import Rules
 from admin.usecases import facts
 from broker.clock import Clock
@@ -37,7 +37,14 @@ class Inbox:
         except Unreadable as problem:
             self._put_aside(delivery, str(problem))
             return
-        reason = self._try(event)
+        try:
+            reason = self._try(event)
+        except (Away, Retry):
+            raise Retry from None
+        except Exception:
+            log.exception("fact.failed", kind=event.kind, help_id=event.subject)
+            self._put_aside(delivery, "it could not be handled; the desk's log says why")
+            return
         log.info(
             "fact.refused" if reason else "fact.handled",
             kind=event.kind, help_id=event.subject, **({"why": reason} if reason else {}),

@@ -14,6 +14,10 @@ class Conflict(Exception):
     """Somebody else changed this request in the meantime: begin again."""
 
 
+class Away(Exception):
+    """The database cannot be reached, or not now: try again later."""
+
+
 class UnitOfWork(Protocol):
     """One transaction: what is read is true until its end, and all of it happens or nothing."""
 
@@ -83,7 +87,13 @@ class UnitOfWork(Protocol):
 class Store(Protocol):
     """Where transactions come from."""
 
-    def write(self) -> AbstractContextManager[UnitOfWork]: ...
-    def read(self) -> AbstractContextManager[UnitOfWork]: ...
+    def write(self) -> AbstractContextManager[UnitOfWork]:
+        """Raises Conflict when somebody else was faster, Away when the database is."""
+
+    def read(self) -> AbstractContextManager[UnitOfWork]:
+        """For looking only. Raises Away."""
+
     def pending(self, most: int) -> Sequence[Message]: ...
     def confirmed(self, ids: Sequence[str]) -> None: ...
+    def forget(self, now: datetime) -> None:
+        """Drop what only had to be remembered for a while."""

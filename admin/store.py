@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from admin.model import TRACKED, Change, Line, Machine, Person, Request, Role
-from admin.ports import Conflict
+from admin.ports import Away, Conflict
 from admin.tables import changes, inbox, links, machines, outbox, people, requests, sessions
 from broker.events import Event, Message, pack
 from broker.lifecycle import OPEN, State, word
@@ -35,14 +35,14 @@ class SqlStore:
     @contextmanager
     def write(self) -> Iterator["SqlUnitOfWork"]:
         """A transaction: committed at the end of the block, undone by an exception."""
-        with self._one_by_one, self.engine.begin() as connection:
+        with _named(), self._one_by_one, self.engine.begin() as connection:
             yield SqlUnitOfWork(connection)
 
     @contextmanager
     def read(self) -> Iterator["SqlUnitOfWork"]:
         """For looking only."""
         options = {"helpchannel_read": True}
-        with self.engine.connect().execution_options(**options) as connection:
+        with _named(), self.engine.connect().execution_options(**options) as connection:
             yield SqlUnitOfWork(connection)
 
     def pending(self, most: int) -> Sequence[Message]:
@@ -83,13 +83,12 @@ class SqlUnitOfWork:
         self.note(request.id, who, request.created, "state", _shown(request.state))
 
     def change(self, request: Request, who: str, now: datetime, **changed: Any) -> Request:
-        after = replace(request, **changed, modified=now, version=request.version + 1)
-        values = asdict(after)
-        del values["id"]
+        changed |= {"modified": now, "version": request.version + 1}
+        after = replace(request, **changed)
         done = self._db.execute(
             sa.update(requests)
             .where(requests.c.id == request.id, requests.c.version == request.version)
-            .values(**values)
+            .values(**changed)
         )
         if done.rowcount != 1:
             raise Conflict(request.id)
@@ -305,9 +304,28 @@ class SqlUnitOfWork:
         )
 
 
+# MariaDB: duplicate key, lock wait over, deadlock, changed since it was read
+OVERTAKEN = {1062, 1205, 1213, 1020}
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """The database's errors by our names, where something can be done about them."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        code = error.orig.args[0] if error.orig and error.orig.args else ""
+        if code in OVERTAKEN or "UNIQUE constraint failed" in str(code):
+            raise Conflict(str(code)) from error
+        if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
+            raise Away(str(code)) from error
+        raise
+
+
 def engine(url: str) -> sa.Engine:
     """An engine for this address, with SQLite made strict about order and durability."""
-    made = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    # Parameters hold what people wrote and digests of secrets: an error must not show them.
+    made = sa.create_engine(url, pool_pre_ping=not url.startswith("sqlite"), hide_parameters=True)
     if made.dialect.name == "sqlite":
 
         @sa.event.listens_for(made, "connect")
