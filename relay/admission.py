@@ -40,7 +40,13 @@ class Admission:
     """The door of one node."""
 
     def __init__(
-        self, keys: KeyRing, *, node: str, origin: str, started: float, most: int = MOST_REMEMBERED
+        self,
+        keys: KeyRing,
+        *,
+        node: str,
+        origin: str | None,
+        started: float,
+        most: int = MOST_REMEMBERED,
     ) -> None:
         self._keys = keys
         self._node = node
@@ -56,7 +62,7 @@ class Admission:
 
         Raises Refused.
         """
-        if origin is None and not browser:
+        if self._origin is None or (origin is None and not browser):
             return
         if origin is None or origin.lower() != self._origin:
             raise Refused(

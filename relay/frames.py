@@ -27,6 +27,8 @@ FINAL_BINARY = FIN | BINARY
 LENGTH_16, LENGTH_64 = 126, 127  # announce a longer length field [5.2]
 BEYOND_16 = 1 << 16
 PLAIN = MASKED | LENGTH_16
+SHORTEST = 6  # bytes of an empty frame
+TINY = SHORTEST + LENGTH_16  # bytes of the shortest kind of frame, at most
 MANY = 1024  # bytes from which on a read may hold several frames
 CONTROL_LIMIT = 125  # [5.5]
 
@@ -124,8 +126,17 @@ class Decoder:
         """
         buffer, view = scratch.buffer, scratch.view
         at, end = start, start + size
-        pieces: list[bytes] = []
         left = self._left
+        if (
+            size < TINY
+            and buffer[at] == FINAL_BINARY
+            and buffer[at + 1] == MASKED + size - SHORTEST
+            and not (left or self._held or self._within)
+            and size > SHORTEST
+            and self.bounds is None
+        ):  # a key or a pointer event; the loop below would read it, too
+            return [apply_mask(view[at + SHORTEST : end], buffer[at + 2 : at + SHORTEST])]
+        pieces: list[bytes] = []
         if left:
             if left > size:
                 pieces.append(apply_mask(view[at:end], self._mask))

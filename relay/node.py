@@ -18,6 +18,7 @@ from broker.keys import KeyProblem, KeyRing, load_ring
 from broker.link import Link
 from broker.rabbit import addresses
 from broker.settings import load_or_exit
+from relay import standalone
 from relay.admission import Admission
 from relay.amqp import Bridge, ignore
 from relay.bulletin import Bulletin
@@ -40,7 +41,7 @@ class Node:
     server: Server
     reception: Reception
     switchboard: Switchboard
-    herald: Herald
+    herald: Herald | standalone.Silence
     log: Any
 
     def run(self, until: Bell) -> None:
@@ -80,7 +81,7 @@ class Node:
             self.switchboard.tick()
 
 
-def build(settings: Relay, keys: KeyRing) -> Node:
+def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
     """All parts, joined; nothing has started."""
     logger = log.get("relay")
     loop: Any = gevent.get_hub().loop
@@ -94,7 +95,10 @@ def build(settings: Relay, keys: KeyRing) -> Node:
     )
     tunnels = Tunnels(settings.wait_seconds)
     admission = Admission(
-        keys, node=settings.node, origin=settings.public_url.lower(), started=time.time()
+        keys,
+        node=settings.node,
+        origin=None if alone else settings.public_url.lower(),
+        started=time.time(),
     )
 
     def cut(session: str) -> None:
@@ -104,15 +108,19 @@ def build(settings: Relay, keys: KeyRing) -> Node:
     def load() -> RelayAlive:
         return RelayAlive(tunnels.joined, tunnels.waiting, switchboard.draining)
 
-    herald = Herald(
-        settings.node,
-        partial(Link, addresses(settings.broker_urls), name="relay"),
-        Bulletin(),
-        clock=utc,
-        load=load,
-        cut=cut,
-        log=logger,
-    )
+    herald: Herald | standalone.Silence
+    if alone:
+        herald = standalone.Silence()
+    else:
+        herald = Herald(
+            settings.node,
+            partial(Link, addresses(settings.broker_urls), name="relay"),
+            Bulletin(),
+            clock=utc,
+            load=load,
+            cut=cut,
+            log=logger,
+        )
     switchboard = Switchboard(pump, tunnels, report=herald.report, now=time.monotonic, log=logger)
     reception = Reception(
         admission,
@@ -120,7 +128,7 @@ def build(settings: Relay, keys: KeyRing) -> Node:
         node=settings.node,
         echo=settings.echo,
         welcome=switchboard.welcome,
-        amqp=Bridge(pump, settings.amqp_backend, logger).take,
+        amqp=None if alone else Bridge(pump, settings.amqp_backend, logger).take,
         echoes=lambda sock, early: void(pump.echo(sock, ignore, early)),
         ready=herald.ready,
         full=lambda: pump.size >= settings.max_connections,
@@ -152,7 +160,15 @@ def prepare_process() -> None:
 
 def main() -> None:
     """Read the settings, build, run until SIGTERM or SIGINT."""
-    settings = load_or_exit(Relay, "python -m relay")
+    options = standalone.parser().parse_args()
+    if options.command == "ticket":
+        print(standalone.ticket(options))  # noqa: T201 - it was asked for
+        return
+    settings: Relay
+    if options.standalone:
+        settings = standalone.settings(options)
+    else:
+        settings = load_or_exit(Relay, standalone.USAGE)
     log.configure(settings.log_format, settings.log_level)
     try:
         keys = load_ring(settings.public_keys)
@@ -161,7 +177,7 @@ def main() -> None:
     stop = Bell()
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stop.set)
-    node = build(settings, keys)
+    node = build(settings, keys, alone=options.standalone)
     prepare_process()
     try:
         node.run(stop)

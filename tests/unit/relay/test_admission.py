@@ -113,6 +113,10 @@ def test_cuts_are_forgotten_when_no_ticket_can_be_left() -> None:
     assert admission._cut == {}
 
 
+def test_a_node_on_its_own_does_not_ask_for_the_page() -> None:
+    door(origin=None).check_origin("https://anywhere.example", browser=True)
+
+
 @pytest.mark.parametrize(("origin", "browser"), [(None, False), (ORIGIN, False), (ORIGIN, True)])
 def test_our_own_pages_and_programs_may_connect(origin: str | None, browser: bool) -> None:
     door().check_origin(origin, browser=browser)
