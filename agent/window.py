@@ -136,9 +136,9 @@ class Face:
             [_text(say("sign_in.text"))],
             [_text("", key="sign-in.problem", color=WARNING)],
             [_text(say("sign_in.login"), font=STRONG, pad=(0, (10, 2)))],
-            [_field("login", self._login)],
+            [_field("login", "sign-in.go", self._login)],
             [_text(say("sign_in.password"), font=STRONG, pad=(0, (10, 2)))],
-            [_field("password", self._password, hidden=True)],
+            [_field("password", "sign-in.go", self._password, hidden=True)],
             [_button("sign-in.go", say("sign_in.go"))],
             [_text(say("sign_in.server", server=self._server), font=SMALL, color=SOFT)],
         ]
@@ -149,7 +149,7 @@ class Face:
             [_title("ask.title", say)],
             [_text("", key="ask.hello", color=SOFT)],
             [_text(say("ask.text"), pad=(0, (14, 4)))],
-            [_field("text")],
+            [_field("text", "ask.go")],
             [_button("ask.go", say("ask.go"))],
             [_text(say("ask.note"), font=SMALL, color=SOFT)],
             [_text("", key="ask.offline", color=WARNING)],
@@ -227,6 +227,8 @@ class Face:
             for kind, name in NAMES.items():
                 if kind is not InSession:
                     self._window[name].update(visible=kind is type(screen))
+            if isinstance(screen, Ask):
+                self._window["text"].update("")
             self._window.un_hide()
             self._window.bring_to_front()
             self._focus(screen)
@@ -251,7 +253,6 @@ class Face:
             case Ask(name, organisation, offline):
                 put("ask.hello", say("ask.hello", name=name, organisation=organisation))
                 put("ask.offline", say("offline") if offline else "")
-                self._window["text"].update("")
             case Waiting():
                 put("waiting.yours", say("waiting.yours", text=screen.text))
                 put("waiting.place", say.place(screen.place, screen.waiting))
@@ -390,7 +391,7 @@ class Face:
         buttons = [_button("stay", stay), _button("go", go, quiet=True)]
         rows = [[_text(title, font=(FAMILY, 16, "bold"))], [_text(text)], buttons]
         question = sg.Window(
-            self._words("app"),
+            title,
             [[sg.Column(rows, pad=(EDGE, EDGE))]],
             margins=(0, 0),
             font=BODY,
@@ -448,7 +449,8 @@ def _line(text: str, key: str, font: Any, color: str = INK) -> Any:
     return sg.Text(text, key=key, font=font, text_color=color, pad=((0, 6), 1))
 
 
-def _field(key: str, text: str = "", hidden: bool = False) -> Any:
+def _field(key: str, submits: str, text: str = "", hidden: bool = False) -> Any:
+    """A line to write in; Return presses the button `submits`."""
     return sg.Input(
         text,
         key=key,
@@ -457,6 +459,7 @@ def _field(key: str, text: str = "", hidden: bool = False) -> Any:
         border_width=0,
         expand_x=True,
         pad=(0, (0, 4)),
+        metadata=submits,
     )
 
 
@@ -506,6 +509,7 @@ def _finish(window: Any, *, wrap: bool = True, wrap_at: int = WIDTH - 2 * EDGE) 
             widget.configure(highlightthickness=2, highlightbackground=QUIET_DARK)
             widget.configure(highlightcolor=ACCENT, insertwidth=2)
             widget.pack_configure(ipady=6)
+            widget.bind("<Return>", _press(window[element.metadata].Widget))
         elif isinstance(element, sg.Checkbox):
             with contextlib.suppress(Exception):
                 widget.configure(highlightthickness=2, highlightbackground=PAPER)

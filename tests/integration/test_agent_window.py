@@ -1,0 +1,121 @@
+"""The windows, on a real desktop with a window manager, by keyboard alone."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ops.stack import ROOT, Stack
+from tests.eventually import eventually
+from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
+from tests.integration.agent_road import PASSWORD, Technician, add_people
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    stack = Stack(tmp_path_factory.mktemp("service"), port=0)
+    stack.start()
+    try:
+        add_people(stack)
+        yield stack
+    finally:
+        stack.kill()
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> Iterator[VirtualDesktop]:
+    with virtual_desktop(tmp_path) as desktop:
+        manager = subprocess.Popen(["openbox"], env=desktop.environment, stderr=subprocess.DEVNULL)
+        try:
+            yield desktop
+        finally:
+            manager.terminate()
+            manager.wait(10)
+
+
+class Person:
+    """Somebody with a keyboard before the agent's window."""
+
+    def __init__(self, desktop: VirtualDesktop, url: str, home: Path) -> None:
+        self._desktop = desktop
+        self.log = ""
+        self.program = subprocess.Popen(
+            [sys.executable, "-m", "agent", "--server", url, "--log-level", "info"],
+            cwd=ROOT,
+            env={**desktop.environment, "HOME": str(home), "XDG_STATE_HOME": str(home / "state"),
+                 "XDG_CONFIG_HOME": str(home / "config"), "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.program.stderr is not None
+        with self.program.stderr as lines:
+            for line in lines:
+                self.log += line
+
+    def is_at(self, stage: str) -> None:
+        def there() -> bool:
+            stages = [line for line in self.log.splitlines() if "] stage " in line]
+            assert stages, self.log
+            assert f"stage={stage}" in stages[-1], self.log
+            return True
+
+        eventually(there)
+
+    def sees_window(self, name: str) -> None:
+        eventually(
+            lambda: self._desktop.run("xdotool", "getwindowfocus", "getwindowname").strip() == name
+        )
+
+    def types(self, text: str) -> None:
+        self._desktop.run("xdotool", "type", "--delay", "5", text)
+
+    def presses(self, *keys: str) -> None:
+        self._desktop.run("xdotool", "key", "--delay", "40", *keys)
+
+
+def test_the_whole_way_by_keyboard(stack: Stack, desktop: VirtualDesktop, tmp_path: Path) -> None:
+    ana = Technician(stack.url, "ana")
+    person = Person(desktop, stack.url, tmp_path)
+    try:
+        person.is_at("away")
+        person.sees_window("Help Channel")
+        person.types("rosa")
+        person.presses("Tab")
+        person.types(PASSWORD)
+        person.presses("Return")
+        person.is_at("ready")
+        person.types("The printer is gone")
+        person.presses("Return")
+        person.is_at("waiting")
+        request = ana.accept()
+        person.is_at("asked")
+        person.presses("Return", "space", "Return")  # somebody was typing: no answer to anything
+        assert ana.state(request)["state"] == "pending"
+        person.is_at("asked")
+        person.presses("Tab", "Return")  # "Allow viewing only"
+        person.is_at("open")
+        assert eventually(lambda: ana.state(request)["ready"])
+        assert ana.view(request).recv(10) == b"RFB 003.008\n"
+        person.presses("alt+F4")  # closing is a question first
+        person.sees_window("End the session?")
+        person.presses("Return")  # "Go on"
+        person.sees_window("Help Channel")
+        assert ana.state(request)["state"] in {"accepted", "established"}
+        person.is_at("open")
+        person.presses("alt+F4")
+        person.sees_window("End the session?")
+        person.presses("Tab", "Return")
+        assert person.program.wait(20) == 0
+        eventually(lambda: ana.state(request)["state"] == "finished user")
+    finally:
+        if person.program.poll() is None:
+            person.program.terminate()
+            person.program.wait(20)
