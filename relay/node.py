@@ -83,7 +83,7 @@ class Node:
 
 def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
     """All parts, joined; nothing has started."""
-    logger = log.get("relay")
+    logger = log.get("relay").bind()  # bound once: binding costs more than a line
     loop: Any = gevent.get_hub().loop
     pump = Pump(
         loop,

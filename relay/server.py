@@ -11,6 +11,7 @@ from typing import Any
 from gevent import Greenlet, Timeout
 from gevent.pywsgi import WSGIServer
 from geventwebsocket.handler import WebSocketHandler
+from geventwebsocket.websocket import WebSocket
 
 from relay.admission import Refused
 from relay.reception import Reception, Upgrade
@@ -54,6 +55,15 @@ class Head:
     @property
     def typeheader(self) -> str | None:
         return self.get("content-type")
+
+
+class LetGo(WebSocket):  # type: ignore[misc]  # the library is not typed
+    """The library's WebSocket says goodbye to the peer when it is let go; this one does not."""
+
+    __slots__ = ()
+
+    def __del__(self) -> None:
+        pass
 
 
 class Handler(WebSocketHandler):  # type: ignore[misc]  # the library is not typed
@@ -116,7 +126,7 @@ class Handler(WebSocketHandler):  # type: ignore[misc]  # the library is not typ
             self.process_result()
             return
         self.write(b"")
-        self.websocket.closed = True  # or it would send a close frame when it is let go
+        self.websocket.__class__ = LetGo
         self.websocket = None
         self.environ.clear()
         connection = self.socket

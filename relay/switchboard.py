@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, cast
 
+from msgspec import to_builtins
+
 from broker.events import Fact
 from relay.admission import Guest
 from relay.pump import Pump
@@ -42,12 +44,11 @@ class Switchboard:
 
     def enter(self, guest: Guest, wire: Wire) -> None:
         """An end of any kind."""
-        self._log.info("end.arrived", help_id=guest.session, end=guest.end)
         self._perform(self.tunnels.arrived(guest.session, guest.end, wire, self._now()))
 
     def left(self, wire: Wire, code: int, reason: str) -> None:
         """An end has said goodbye, broken a rule or vanished."""
-        self._log.info("end.left", help_id=wire.name, code=code, why=reason)
+        self._log.info("end.left", help_id=wire.name, code=int(code), why=reason)
         self.seen[f"left {code}"] += 1
         why = f"{code} {reason}".rstrip()
         self._perform(self.tunnels.left(wire.name, wire, why, self._now()))
@@ -69,5 +70,6 @@ class Switchboard:
                 cast("Wire", command.wire).hang_up(command.code, command.reason)
             else:
                 self.seen[command.fact.KIND] += 1
-                self._log.info(command.fact.KIND, help_id=command.session)
+                fields = to_builtins(command.fact)
+                self._log.info(command.fact.KIND, help_id=command.session, **fields)
                 self._report(command.session, command.fact)
