@@ -17,8 +17,8 @@ from broker.events import RelayAlive
 from broker.keys import KeyProblem, KeyRing, load_ring
 from broker.link import Link
 from broker.rabbit import addresses
-from broker.settings import load_or_exit
-from relay import standalone
+from broker.settings import Address, load_or_exit
+from relay import metrics, standalone
 from relay.admission import Admission
 from relay.amqp import Bridge, ignore
 from relay.bulletin import Bulletin
@@ -42,6 +42,7 @@ class Node:
     reception: Reception
     switchboard: Switchboard
     herald: Herald | standalone.Silence
+    metrics: Address | None
     log: Any
 
     def run(self, until: Bell) -> None:
@@ -52,6 +53,13 @@ class Node:
             "relay.listening", address=f"{self.server.server_host}:{self.server.server_port}"
         )
         clock = gevent.spawn(self._tick)
+        if self.metrics is not None:
+            lag = metrics.Lag()
+            gevent.spawn(lag.run)
+            shown = metrics.serve(
+                self.metrics, metrics.Numbers(self.switchboard, self.reception, lag)
+            )
+            self.log.info("metrics.listening", address=f"{shown.server_host}:{shown.server_port}")
         until.wait()
         self.log.info("relay.stopping")
         clock.kill()
@@ -141,7 +149,7 @@ def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
         max_handshakes=settings.max_handshakes,
         max_header=settings.max_header,
     )
-    return Node(server, reception, switchboard, herald, logger)
+    return Node(server, reception, switchboard, herald, settings.metrics, logger)
 
 
 def void(_: object) -> None:

@@ -40,12 +40,18 @@ class Pump:
         self._max_message = max_message
         self._wheel: list[set[Wire]] = [set() for _ in range(max(1, round(ping_seconds)))]
         self._hand = 0
+        self._moved = 0  # by wires that are gone
         self._patience = max(1, round(stall_seconds / len(self._wheel)))
 
     @property
     def size(self) -> int:
         """How many wires there are."""
         return sum(map(len, self._wheel))
+
+    @property
+    def moved(self) -> int:
+        """Bytes of payload that came from all ends so far."""
+        return self._moved + sum(wire.received for slot in self._wheel for wire in slot)
 
     def websocket(self, sock: socket, on_end: OnEnd, name: str, early: bytes = b"") -> WebSocket:
         """An upgraded connection becomes an end."""
@@ -110,6 +116,7 @@ class Pump:
     def forget(self, wire: Wire) -> None:
         """A wire is gone."""
         self._wheel[wire.fd % len(self._wheel)].discard(wire)
+        self._moved += wire.received
 
 
 def prepared(sock: socket) -> socket:

@@ -28,6 +28,10 @@ class Relay(Common):
         "HC_RELAY_LISTEN", "127.0.0.1:8001", "host:port of this node, behind the front",
         Address.parse,
     )  # fmt: skip
+    metrics: Address | None = setting(
+        "HC_RELAY_METRICS", "", "host:port for /metrics, on loopback; empty: none",
+        lambda text: Address.parse(text) if text else None,
+    )  # fmt: skip
     node: str = setting("HC_RELAY_NODE", "relay-1", "this node's name", node)
     amqp_backend: Address = setting(
         "HC_AMQP_BACKEND", "127.0.0.1:5672", "RabbitMQ, where /amqp leads", Address.parse

@@ -6,6 +6,7 @@ import signal
 import socket
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -317,6 +318,36 @@ def test_sigterm_tells_both_to_come_back_and_ends(tmp_path: Path) -> None:
         assert closed(agent)[0] == 4001
         assert closed(viewer)[0] == 4001
         assert relay.wait() == 0
+    finally:
+        relay.stop()
+
+
+# -- what it counts -------------------------------------------------------------------------------
+
+
+def test_numbers_are_shown_on_a_port_of_their_own(tmp_path: Path) -> None:
+    relay = RelayProcess(tmp_path, HC_RELAY_METRICS="127.0.0.1:0")
+    try:
+        agent, viewer = relay.pair("counted")
+        relay.connect("counted-waiting", "agent")
+        agent.send(bytes(1000))
+        viewer.recv(timeout=5)
+        refusal(relay, "wsServer")
+        port = int(relay.logged("metrics.listening")[0]["address"].rpartition(":")[2])
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+            text = answer.read().decode()
+        for line in (
+            "helpchannel_relay_sessions 1.0",
+            "helpchannel_relay_waiting 1.0",
+            "helpchannel_relay_connections 3.0",
+            "helpchannel_relay_bytes_total 1000.0",
+            'helpchannel_relay_events_total{kind="tunnel.established"} 1.0',
+            'helpchannel_relay_refusals_total{reason="missing"} 1.0',
+        ):
+            assert line in text
+        assert "helpchannel_relay_loop_lag_seconds" in text
+        assert "counted" not in text
+        assert relay.get("/metrics")[0] == 404
     finally:
         relay.stop()
 

@@ -1,0 +1,96 @@
+"""What a node counts, in Prometheus's format, on a port of its own that stays on the machine.
+
+Nothing is counted twice: the numbers are read where they live when somebody asks, so the hot
+path pays nothing. Names hold no session, person or address.
+"""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import gevent
+from gevent.pywsgi import WSGIServer
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+from broker.settings import Address
+from relay.reception import Reception
+from relay.switchboard import Switchboard
+
+LAG_EVERY = 0.25
+LAG_KEPT = 60  # samples
+
+
+class Lag:
+    """How late the event loop comes to what is due: the worst of the last quarter minute."""
+
+    def __init__(self) -> None:
+        self._samples = [0.0] * LAG_KEPT
+        self._at = 0
+
+    def run(self) -> None:
+        """Measure for ever."""
+        while True:
+            due = time.monotonic() + LAG_EVERY
+            gevent.sleep(LAG_EVERY)
+            self._samples[self._at] = max(0.0, time.monotonic() - due)
+            self._at = (self._at + 1) % LAG_KEPT
+
+    @property
+    def worst(self) -> float:
+        return max(self._samples)
+
+
+class Numbers:
+    """A Prometheus collector over a node's parts."""
+
+    def __init__(self, switchboard: Switchboard, reception: Reception, lag: Lag) -> None:
+        self._switchboard = switchboard
+        self._reception = reception
+        self._lag = lag
+
+    def collect(self) -> Iterator[Metric]:
+        """All of them, now."""
+        board = self._switchboard
+        gauges = {
+            "sessions": ("Joined sessions.", board.tunnels.joined),
+            "waiting": ("Ends that wait for their other end.", board.tunnels.waiting),
+            "connections": ("Upgraded connections of all kinds.", board.pump.size),
+            "draining": ("1 while this node lets nobody new in.", int(board.draining)),
+            "loop_lag_seconds": ("Worst lateness of the event loop.", self._lag.worst),
+        }
+        for name, (meaning, value) in gauges.items():
+            yield GaugeMetricFamily(f"helpchannel_relay_{name}", meaning, value=value)
+        yield CounterMetricFamily(
+            "helpchannel_relay_bytes", "Payload received from all ends.", value=board.pump.moved
+        )
+        events = CounterMetricFamily(
+            "helpchannel_relay_events", "Tunnels' events by kind.", labels=["kind"]
+        )
+        for kind, count in board.seen.items():
+            events.add_metric([kind], count)
+        yield events
+        refusals = CounterMetricFamily(
+            "helpchannel_relay_refusals", "Not let in, by reason.", labels=["reason"]
+        )
+        for reason, count in self._reception.refusals.items():
+            refusals.add_metric([reason], count)
+        yield refusals
+
+
+def serve(address: Address, numbers: Numbers) -> WSGIServer:
+    """A started server that answers /metrics."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(numbers)  # type: ignore[arg-type]  # a collector has `collect`
+
+    def application(environ: dict[str, Any], start: Any) -> list[bytes]:
+        if environ["PATH_INFO"] != "/metrics":
+            start("404 Not Found", [("Content-Type", "text/plain")])
+            return [b"only /metrics is here\n"]
+        start("200 OK", [("Content-Type", CONTENT_TYPE_LATEST)])
+        return [generate_latest(registry)]
+
+    make: Any = WSGIServer
+    server: WSGIServer = make((address.host, address.port), application, log=None, error_log=None)
+    server.start()
+    return server
