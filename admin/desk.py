@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from admin.again import again
 from admin.errors import Unavailable
 from admin.limits import Limits
 from admin.live import Hub
 from admin.passwords import Passwords
-from admin.ports import Conflict, Store, UnitOfWork
+from admin.ports import Away, Conflict, Store, UnitOfWork
 from admin.relays import Relays
 from admin.settings import Rules, Settings
 from broker.clock import Clock
@@ -18,7 +19,7 @@ from broker.keys import KeyRing, SigningKey
 from broker.link import Link
 
 T = TypeVar("T")
-ATTEMPTS = 5
+NO_DATABASE = "The database cannot be reached right now; please try again."
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,19 @@ class Desk:
 
     def act(self, work: Callable[[UnitOfWork, datetime], T]) -> T:
         """Do this in one transaction and send what it says; begun again if another was faster."""
-        for _ in range(ATTEMPTS):
-            try:
-                with self.store.write() as uow:
-                    result = work(uow, self.clock())
-            except Conflict:
-                continue
-            self.courier.wake()
-            return result
-        raise Unavailable("Too many changes at once; please try again.")
+        try:
+            result = again(self.store, lambda uow: work(uow, self.clock()))
+        except Conflict:
+            raise Unavailable("Too many changes at once; please try again.") from None
+        except Away:
+            raise Unavailable(NO_DATABASE) from None
+        self.courier.wake()
+        return result
 
     def look(self, work: Callable[[UnitOfWork, datetime], T]) -> T:
         """Read something."""
-        with self.store.read() as uow:
-            return work(uow, self.clock())
+        try:
+            with self.store.read() as uow:
+                return work(uow, self.clock())
+        except Away:
+            raise Unavailable(NO_DATABASE) from None

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from admin.again import again
 from admin.ports import Away, Conflict, Store
 from admin.settings import Rules
 from admin.usecases import facts
 from broker.clock import Clock
 from broker.confirms import BrokerDown, NotAllowed, Unroutable
 from broker.courier import Courier
-from broker.events import Event, Unreadable, decode
+from broker.events import Unreadable, decode
 from broker.lifecycle import Author
 from broker.link import Link, Retry
 from broker.log import get
@@ -16,7 +17,6 @@ from broker.rabbit import Delivery
 from broker.topology import DEAD
 
 log = get("desk")
-ATTEMPTS = 5  # of a change that somebody else made first
 
 
 class Inbox:
@@ -38,8 +38,13 @@ class Inbox:
             self._put_aside(delivery, str(problem))
             return
         try:
-            reason = self._try(event)
-        except (Away, Retry):
+            reason = again(
+                self._store, lambda uow: facts.handle(uow, self._rules, self._now(), event)
+            )
+        except Conflict:
+            raise Retry from None
+        except Away as problem:
+            log.warning("database.away", why=str(problem))
             raise Retry from None
         except Exception:
             log.exception("fact.failed", kind=event.kind, help_id=event.subject)
@@ -50,15 +55,6 @@ class Inbox:
             kind=event.kind, help_id=event.subject, **({"why": reason} if reason else {}),
         )  # fmt: skip
         self._courier.wake()
-
-    def _try(self, event: Event) -> str | None:
-        for _ in range(ATTEMPTS):
-            try:
-                with self._store.write() as uow:
-                    return facts.handle(uow, self._rules, self._now(), event)
-            except Conflict:
-                continue
-        raise Retry
 
     def _put_aside(self, delivery: Delivery, reason: str) -> None:
         log.warning("fact.unreadable", routing_key=delivery.routing_key, why=reason)

@@ -14,6 +14,6 @@ def upgrade(store: SqlStore) -> None:
     """Run what is missing; another process that does the same is waited for."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with store.engine.begin() as connection:
+    with store.alone() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

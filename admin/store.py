@@ -45,6 +45,21 @@ class SqlStore:
         with _named(), self.engine.connect().execution_options(**options) as connection:
             yield SqlUnitOfWork(connection)
 
+    @contextmanager
+    def alone(self) -> Iterator[sa.Connection]:
+        """For the schema: whoever else wants to change it waits. MariaDB commits each change by
+        itself, so a transaction, which is enough on SQLite, would not hold the others off.
+        """
+        with self.engine.begin() as connection:
+            if connection.dialect.name == "sqlite":
+                yield connection
+                return
+            connection.exec_driver_sql("SELECT GET_LOCK('helpchannel.schema', 120)")
+            try:
+                yield connection
+            finally:
+                connection.exec_driver_sql("SELECT RELEASE_LOCK('helpchannel.schema')")
+
     def pending(self, most: int) -> Sequence[Message]:
         """The oldest events that the broker has not confirmed."""
         query = sa.select(outbox).order_by(outbox.c.number).limit(most)

@@ -36,6 +36,9 @@ class Moment(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value else None
 
 
+# Text is compared as it is written, as on SQLite, and holds any character; whatever the server's
+# own default is.
+ON_MARIADB: dict[str, Any] = {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
 Key = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 people = sa.Table(
@@ -48,6 +51,7 @@ people = sa.Table(
     sa.Column("password_hash", sa.String(200)),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("seen", Moment),  # a page of theirs was open then
+    **ON_MARIADB,
 )
 
 links = sa.Table(  # one-time links to set a password
@@ -56,6 +60,7 @@ links = sa.Table(  # one-time links to set a password
     sa.Column("digest", sa.String(64), primary_key=True),
     sa.Column("person", Key, sa.ForeignKey("people.id"), nullable=False),
     sa.Column("expires", Moment, nullable=False),
+    **ON_MARIADB,
 )
 
 sessions = sa.Table(  # signed-in browsers
@@ -65,6 +70,7 @@ sessions = sa.Table(  # signed-in browsers
     sa.Column("person", Key, sa.ForeignKey("people.id"), nullable=False),
     sa.Column("created", Moment, nullable=False),
     sa.Column("expires", Moment, nullable=False),
+    **ON_MARIADB,
 )
 
 machines = sa.Table(
@@ -78,6 +84,7 @@ machines = sa.Table(
     sa.Column("revoked", sa.Boolean, nullable=False),
     sa.Column("created", Moment, nullable=False),
     sa.UniqueConstraint("person", "token_digest"),
+    **ON_MARIADB,
 )
 
 requests = sa.Table(
@@ -105,6 +112,7 @@ requests = sa.Table(
     sa.Index("ix_requests_state_created", "state", "created"),
     sa.Index("ix_requests_created", "created"),
     sa.Index("ix_requests_technician", "technician", "state"),
+    **ON_MARIADB,
 )
 
 changes = sa.Table(  # tracking: who changed what of a request, and when
@@ -117,6 +125,7 @@ changes = sa.Table(  # tracking: who changed what of a request, and when
     sa.Column("attribute", sa.String(40), nullable=False),
     sa.Column("old", sa.String(500), nullable=False),
     sa.Column("new", sa.String(500), nullable=False),
+    **ON_MARIADB,
 )
 
 outbox = sa.Table(  # events that the broker has not confirmed yet
@@ -125,7 +134,8 @@ outbox = sa.Table(  # events that the broker has not confirmed yet
     sa.Column("number", Key, primary_key=True),
     sa.Column("id", sa.String(64), nullable=False, unique=True),
     sa.Column("routing_key", sa.String(255), nullable=False),
-    sa.Column("body", sa.LargeBinary(65536), nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    **ON_MARIADB,
 )
 
 inbox = sa.Table(  # events that were handled
@@ -133,4 +143,5 @@ inbox = sa.Table(  # events that were handled
     metadata,
     sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("at", Moment, nullable=False, index=True),
+    **ON_MARIADB,
 )

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from admin.tables import Key, Moment
+from admin.tables import ON_MARIADB, Key, Moment
 
 revision = "0001"
 down_revision = None
@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
+        **ON_MARIADB,
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_inbox_at"), ["at"], unique=False)
@@ -24,9 +25,10 @@ def upgrade() -> None:
         sa.Column("number", Key, nullable=False),
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("routing_key", sa.String(length=255), nullable=False),
-        sa.Column("body", sa.LargeBinary(length=65536), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_outbox")),
         sa.UniqueConstraint("id", name=op.f("uq_outbox_id")),
+        **ON_MARIADB,
     )
     op.create_table(
         "people",
@@ -39,6 +41,7 @@ def upgrade() -> None:
         sa.Column("seen", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("login", name=op.f("uq_people_login")),
+        **ON_MARIADB,
     )
     op.create_table(
         "links",
@@ -47,6 +50,7 @@ def upgrade() -> None:
         sa.Column("expires", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_links_person")),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_links")),
+        **ON_MARIADB,
     )
     op.create_table(
         "machines",
@@ -60,6 +64,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_machines_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_machines")),
         sa.UniqueConstraint("person", "token_digest", name=op.f("uq_machines_person")),
+        **ON_MARIADB,
     )
     op.create_table(
         "sessions",
@@ -69,6 +74,7 @@ def upgrade() -> None:
         sa.Column("expires", Moment(), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_sessions_person")),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_sessions")),
+        **ON_MARIADB,
     )
     op.create_table(
         "requests",
@@ -95,6 +101,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["technician"], ["people.id"], name=op.f("fk_requests_technician")),
         sa.ForeignKeyConstraint(["user"], ["people.id"], name=op.f("fk_requests_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_requests")),
+        **ON_MARIADB,
     )
     with op.batch_alter_table("requests", schema=None) as batch_op:
         batch_op.create_index("ix_requests_created", ["created"], unique=False)
@@ -112,6 +119,7 @@ def upgrade() -> None:
         sa.Column("new", sa.String(length=500), nullable=False),
         sa.ForeignKeyConstraint(["request"], ["requests.id"], name=op.f("fk_changes_request")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
+        **ON_MARIADB,
     )
     with op.batch_alter_table("changes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_changes_request"), ["request"], unique=False)
