@@ -4,7 +4,8 @@
     usecases/            what can happen to a request or a person: one function, one transaction
     ports                what the use cases need from outside, as protocols
     store, tables        the database behind them; the only files that speak SQL
-    inbox, outbox        facts come in once and go out surely: state and events in one transaction
+    inbox                facts come in once and go out surely: state and events in one transaction
+    again                a change that somebody else was faster with is begun again
     sweeper              what time does: leases, grace, waiting
     live, relays         what one process knows right now: its browsers, the relays that live
     routes/, templates/  HTTP for people and for agents; they translate and nothing else

@@ -1,14 +1,16 @@
-"""Once a second: what is overdue is settled."""
+"""Once a second: what is overdue is settled; once an hour: what is of no use is forgotten."""
 
 import threading
+from datetime import timedelta
 
-from admin.ports import Conflict, Store
+from admin.ports import Away, Conflict, Store
 from admin.usecases import time as time_
 from broker.clock import Clock
 from broker.courier import Courier
 from broker.log import get
 
 EVERY_SECONDS = 1.0
+FORGET_EVERY = timedelta(hours=1)
 
 
 class Sweeper:
@@ -29,18 +31,27 @@ class Sweeper:
             self._thread.join(5)
 
     def _run(self) -> None:
+        forget_at = self._clock()
         while not self._stopping.wait(EVERY_SECONDS):
             try:
-                now = self._clock()
-                with self._store.read() as uow:
-                    if not uow.overdue(now):
-                        continue
-                with self._store.write() as uow:
-                    moved = time_.pass_by(uow, now)
+                self.sweep()
+                if self._clock() >= forget_at:
+                    self._store.forget(self._clock())
+                    forget_at = self._clock() + FORGET_EVERY
             except Conflict:
                 continue
-            except Exception:  # noqa: BLE001 - the database is away: it is tried again
+            except Away as problem:
+                self._log.warning("database.away", why=str(problem))
+            except Exception:  # noqa: BLE001 - it is tried again, and the log says what it was
                 self._log.exception("sweep.failed")
-                continue
-            if moved:
-                self._courier.wake()
+
+    def sweep(self) -> None:
+        """Settle what is overdue now. Raises Conflict or Away."""
+        now = self._clock()
+        with self._store.read() as uow:
+            if not uow.overdue(now):
+                return
+        with self._store.write() as uow:
+            moved = time_.pass_by(uow, now)
+        if moved:
+            self._courier.wake()
