@@ -13,6 +13,7 @@ VIEWER = Path(__file__).parent.parent.parent / "novnc"
 MODULES = {
     "htmx.js": "htmx.org/dist/htmx.min.js",
     "sse.js": "htmx-ext-sse/sse.js",
+    "morph.js": "idiomorph/dist/idiomorph-ext.min.js",
     "pico.css": "@picocss/pico/css/pico.min.css",
 }
 NOVNC = "@novnc/novnc"

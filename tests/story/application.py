@@ -1,0 +1,43 @@
+"""The application on the user's desktop in the stories: a picture that everybody knows, and a
+line to type on.
+
+Four squares of known colours stand at known places. Each click on them and each change of the
+line is written to a file as one JSON object, so that a story can tell what has arrived.
+"""
+
+import json
+import sys
+import tkinter as tk
+from pathlib import Path
+
+SQUARE = 100
+LEFT, TOP = 100, 100
+COLOURS = {"red": "#d01010", "green": "#10b010", "blue": "#1020d0", "gold": "#e0b010"}
+
+
+def main(log: Path, first: str) -> None:
+    names = [first, *[name for name in COLOURS if name != first]]
+    root = tk.Tk()
+    root.overrideredirect(True)
+    root.geometry("800x600+0+0")
+    canvas = tk.Canvas(root, width=800, height=480, background="#ffffff", highlightthickness=0)
+    canvas.pack()
+    for number, name in enumerate(names):
+        x, y = LEFT + SQUARE * (number % 2), TOP + SQUARE * (number // 2)
+        canvas.create_rectangle(x, y, x + SQUARE, y + SQUARE, fill=COLOURS[name], width=0)
+
+    def write(**what: object) -> None:
+        with log.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(what, ensure_ascii=False) + "\n")
+
+    text = tk.StringVar()
+    text.trace_add("write", lambda *_: write(text=text.get()))
+    line = tk.Entry(root, textvariable=text, font=("DejaVu Sans", 18), width=50)
+    line.pack(pady=20)
+    canvas.bind("<Button-1>", lambda event: (write(click=[event.x, event.y]), line.focus_force()))
+    root.after(100, lambda: (line.focus_force(), write(ready=True)))
+    root.mainloop()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])
