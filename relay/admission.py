@@ -7,6 +7,7 @@ because a ticket lives for a minute only.
 
 from dataclasses import dataclass
 
+from broker import codes
 from broker.events import End
 from broker.keys import KeyRing
 from broker.signed import BadSignature
@@ -82,6 +83,19 @@ class Admission:
         try:
             ticket = read(self._keys, token, now)
         except (BadSignature, BadTicket) as problem:
+            expired = str(problem) == "expired"
+            raise bad_ticket("expired" if expired else "forged", str(problem)) from None
+        self._check(ticket, end, now)
+        return Guest(ticket.session, ticket.end)
+
+    def admit_code(self, code: str, end: End, now: float) -> Guest:
+        """The same for a ticket in its short form.
+
+        Raises Refused.
+        """
+        try:
+            ticket = codes.read(self._keys, code, self._node, now)
+        except BadTicket as problem:
             expired = str(problem) == "expired"
             raise bad_ticket("expired" if expired else "forged", str(problem)) from None
         self._check(ticket, end, now)

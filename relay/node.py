@@ -4,6 +4,7 @@ import gc
 import resource
 import signal
 import time
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,7 +14,7 @@ from gevent.event import Event as Bell
 
 from broker import log
 from broker.clock import utc
-from broker.events import RelayAlive
+from broker.events import End, RelayAlive
 from broker.keys import KeyProblem, KeyRing, load_ring
 from broker.link import Link
 from broker.rabbit import addresses
@@ -26,6 +27,7 @@ from relay.frames import Code
 from relay.herald import Herald
 from relay.pump import Pump
 from relay.reception import Reception
+from relay.repeater import Repeater
 from relay.server import SILENT, Server
 from relay.settings import Relay
 from relay.switchboard import Switchboard
@@ -42,7 +44,8 @@ class Node:
     reception: Reception
     switchboard: Switchboard
     herald: Herald | standalone.Silence
-    metrics: Address | None
+    repeater: Repeater | None
+    settings: Relay
     log: Any
 
     def run(self, until: Bell) -> None:
@@ -53,17 +56,25 @@ class Node:
             "relay.listening", address=f"{self.server.server_host}:{self.server.server_port}"
         )
         clock = gevent.spawn(self._tick)
-        if self.metrics is not None:
+        if self.repeater is not None:
+            self._listen_for_old(self.repeater, "agent", self.settings.repeater_agents)
+            self._listen_for_old(self.repeater, "viewer", self.settings.repeater_viewers)
+        if self.settings.metrics is not None:
             lag = metrics.Lag()
             gevent.spawn(lag.run)
             shown = metrics.serve(
-                self.metrics, metrics.Numbers(self.switchboard, self.reception, lag)
+                self.settings.metrics, metrics.Numbers(self.switchboard, self.reception, lag)
             )
             self.log.info("metrics.listening", address=f"{shown.server_host}:{shown.server_port}")
         until.wait()
         self.log.info("relay.stopping")
         clock.kill()
         self.stop()
+
+    def _listen_for_old(self, repeater: Repeater, end: End, address: Address) -> None:
+        server = repeater.listen(end, address)
+        where = f"{server.server_host}:{server.server_port}"
+        self.log.info("repeater.listening", end=end, address=where)
 
     def stop(self) -> None:
         """No new ends; running ones are told to come back; what is pending is published."""
@@ -130,6 +141,19 @@ def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
             log=logger,
         )
     switchboard = Switchboard(pump, tunnels, report=herald.report, now=time.monotonic, log=logger)
+    refusals: Counter[str] = Counter()
+    repeater: Repeater | None = None
+    if settings.repeater == "on":
+        repeater = Repeater(
+            pump,
+            admission,
+            enter=switchboard.enter,
+            left=switchboard.left,
+            refused=lambda kind: refusals.update([kind]),
+            now=time.time,
+            seconds=settings.handshake_seconds,
+            log=logger,
+        )
     reception = Reception(
         admission,
         keys,
@@ -137,6 +161,8 @@ def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
         echo=settings.echo,
         welcome=switchboard.welcome,
         amqp=None if alone else Bridge(pump, settings.amqp_backend, logger).take,
+        old=repeater.take if repeater else None,
+        refusals=refusals,
         echoes=lambda sock, early: void(pump.echo(sock, ignore, early)),
         ready=herald.ready,
         full=lambda: pump.size >= settings.max_connections,
@@ -149,7 +175,7 @@ def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
         max_handshakes=settings.max_handshakes,
         max_header=settings.max_header,
     )
-    return Node(server, reception, switchboard, herald, settings.metrics, logger)
+    return Node(server, reception, switchboard, herald, repeater, settings, logger)
 
 
 def void(_: object) -> None:

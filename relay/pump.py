@@ -36,7 +36,7 @@ class Pump:
         self.hold = hold
         self.backlog = backlog
         self.close_seconds = close_seconds
-        self._max_frame = max_frame
+        self.max_frame = max_frame
         self._max_message = max_message
         self._wheel: list[set[Wire]] = [set() for _ in range(max(1, round(ping_seconds)))]
         self._hand = 0
@@ -55,8 +55,8 @@ class Pump:
 
     def websocket(self, sock: socket, on_end: OnEnd, name: str, early: bytes = b"") -> WebSocket:
         """An upgraded connection becomes an end."""
-        wire = WebSocket(self, prepared(sock), on_end, name, limit=self._max_frame)
-        self._enter(wire)
+        wire = WebSocket(self, prepared(sock), on_end, name, limit=self.max_frame)
+        self.enter(wire)
         if early:
             wire.early(early)
         return wire
@@ -64,7 +64,7 @@ class Pump:
     def echo(self, sock: socket, on_end: OnEnd, early: bytes = b"") -> Echo:
         """An upgraded connection that hears itself."""
         wire = Echo(self, prepared(sock), on_end, "echo", limit=self._max_message)
-        self._enter(wire)
+        self.enter(wire)
         if early:
             wire.early(early)
         return wire
@@ -72,7 +72,7 @@ class Pump:
     def plain(self, sock: socket, on_end: OnEnd, name: str) -> Plain:
         """A TCP connection becomes an end."""
         wire = Plain(self, prepared(sock), on_end, name)
-        self._enter(wire)
+        self.enter(wire)
         return wire
 
     def tick(self) -> None:
@@ -110,7 +110,8 @@ class Pump:
             for wire in tuple(slot):
                 wire.abort()
 
-    def _enter(self, wire: Wire) -> None:
+    def enter(self, wire: Wire) -> None:
+        """Know this wire from now on."""
         self._wheel[wire.fd % len(self._wheel)].add(wire)
 
     def forget(self, wire: Wire) -> None:

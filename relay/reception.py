@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from broker import tokens
+from broker import tickets, tokens
 from broker.events import End
 from broker.keys import KeyRing
 from broker.signed import BadSignature
@@ -58,9 +58,11 @@ class Reception:
         welcome: Callable[[Guest, socket, bytes], None],
         amqp: Take | None,
         echoes: Take,
+        old: Callable[[End, socket, bytes], None] | None = None,
         ready: Callable[[], str],
         full: Callable[[], bool],
         now: Callable[[], float],
+        refusals: Counter[str],
     ) -> None:
         self._admission = admission
         self._keys = keys
@@ -69,11 +71,12 @@ class Reception:
         self._welcome = welcome
         self._amqp = amqp
         self._echoes = echoes
+        self._old = old  # who comes without a ticket, where the old ways in are on
         self._ready = ready
         self._full = full
         self._now = now
         self.draining = False
-        self.refusals: Counter[str] = Counter()
+        self.refusals = refusals
 
     def answer(self, method: str, path: str, headers: Headers) -> Upgrade | Page:
         """What to do with this request.
@@ -113,6 +116,10 @@ class Reception:
     def _end(self, end: End, origin: str | None, headers: Headers) -> Upgrade:
         self._admission.check_origin(origin, browser=end == "viewer")
         offered = headers.get("HTTP_SEC_WEBSOCKET_PROTOCOL", "")
+        old = self._old
+        if old is not None and tickets.PREFIX not in offered:
+            protocol = "binary" if "binary" in offered.replace(" ", "").split(",") else None
+            return Upgrade(protocol, lambda sock, early: old(end, sock, early))
         guest = self._admission.admit(offered, end, self._now())
         return Upgrade("binary", lambda sock, early: self._welcome(guest, sock, early))
 

@@ -73,6 +73,16 @@ class Relay(Common):
     max_message: int = setting(
         "HC_MAX_MESSAGE_BYTES", str(20 * 1024 * 1024), "one message of the line test /wsEcho", count
     )
+    repeater: str = setting(
+        "HC_REPEATER", "off", "the old ways in (UltraVNC repeater, mode II): on or off",
+        one_of("on", "off"),
+    )  # fmt: skip
+    repeater_agents: Address = setting(
+        "HC_REPEATER_SERVER", "127.0.0.1:5500", "where they come with a screen", Address.parse
+    )
+    repeater_viewers: Address = setting(
+        "HC_REPEATER_VIEWER", "127.0.0.1:5900", "where they come with a viewer", Address.parse
+    )
     echo: str = setting(
         "HC_ECHO", "agents", "who may use /wsEcho: agents, anyone or nobody",
         one_of("agents", "anyone", "nobody"),

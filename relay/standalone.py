@@ -14,14 +14,14 @@ from pathlib import Path
 
 import platformdirs
 
-from broker import keys, tickets
+from broker import codes, keys, tickets
 from broker.events import Fact
 from broker.settings import Address, load_or_exit, one_of, setting
 from relay.settings import Relay
 
 USAGE = """python -m relay
        python -m relay --standalone [--port N]
-       python -m relay ticket --session NAME --end agent|viewer"""
+       python -m relay ticket --session NAME --end agent|viewer [--short]"""
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--session")
     parser.add_argument("--end", choices=["agent", "viewer"])
     parser.add_argument("--node", default="relay-1")
+    parser.add_argument("--short", action="store_true")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("-h", "--help", action="store_true")
     return parser
@@ -73,9 +74,8 @@ def ticket(options: argparse.Namespace) -> str:
         raise SystemExit("relay: a ticket needs --session NAME and --end agent|viewer")
     keys.generate(options.keys)
     key = keys.load_signing(options.keys / "signing.pem")
-    return tickets.issue(
-        key, options.session, options.end, options.node, time.time(), options.seconds
-    )
+    issue = codes.issue if options.short else tickets.issue
+    return issue(key, options.session, options.end, options.node, time.time(), options.seconds)
 
 
 def settings(options: argparse.Namespace) -> Standalone:

@@ -1,7 +1,7 @@
 import jwt
 import pytest
 
-from broker import keys, tickets
+from broker import codes, keys, tickets
 from broker.signed import sign
 from relay.admission import Admission, Guest, Refused
 
@@ -130,3 +130,22 @@ def test_pages_of_other_sites_may_not(origin: str | None, browser: bool) -> None
     with pytest.raises(Refused) as caught:
         door().check_origin(origin, browser=browser)
     assert caught.value.status.startswith("403")
+
+
+def short(end: str = "agent", node: str = "relay-1", at: float = NOW) -> str:
+    return codes.issue(KEY, "s", end, node, at, 60)  # type: ignore[arg-type]
+
+
+def test_a_code_opens_what_its_ticket_would_and_once() -> None:
+    admission, code = door(), short()
+    assert admission.admit_code(code, "agent", NOW) == Guest("s", "agent")
+    for refused_code, kind in (
+        (code, "used"),
+        (short("viewer"), "end"),
+        (short(node="relay-2"), "node"),
+        (short(at=NOW - 61), "expired"),
+        ("1234", "forged"),
+    ):
+        with pytest.raises(Refused) as caught:
+            admission.admit_code(refused_code, "agent", NOW)
+        assert caught.value.kind == kind

@@ -1,4 +1,5 @@
 import time
+from collections import Counter
 from collections.abc import Mapping
 
 import pytest
@@ -37,6 +38,7 @@ class Desk:
             "ready": lambda: self.why_not,
             "full": lambda: self.is_full,
             "now": lambda: NOW,
+            "refusals": Counter(),
             **changes,
         }
         admission = Admission(ring, node="relay-1", origin=ORIGIN, started=0)
@@ -159,3 +161,21 @@ def test_the_line_test_may_be_open_or_off() -> None:
     desk = Desk(echo="anyone")
     assert desk.ask("/wsEcho") == Upgrade(None, desk.echoes)
     assert Desk(echo="nobody").refused("/wsEcho") == "404"
+
+
+def test_the_old_ways_are_for_who_has_no_ticket_and_only_where_they_are_on() -> None:
+    came: list[str] = []
+    desk = Desk(old=lambda end, _sock, _early: came.append(end))
+    plain = {**HANDSHAKE, "HTTP_SEC_WEBSOCKET_PROTOCOL": "binary"}
+    for path, protocol, headers in (
+        ("/wsServer", "binary", plain),
+        ("/wsClient", None, {**HANDSHAKE, "HTTP_ORIGIN": ORIGIN}),
+    ):
+        upgrade = desk.ask(path, headers)
+        assert isinstance(upgrade, Upgrade)
+        assert upgrade.protocol == protocol
+        upgrade.take(None, b"")  # type: ignore[arg-type]
+    assert came == ["agent", "viewer"]
+    assert desk.refused("/wsClient", plain) == "403"
+    assert desk.refused("/wsServer", with_ticket("viewer")) == "401"
+    assert Desk().refused("/wsServer", plain) == "401"
