@@ -288,6 +288,9 @@ class SqlUnitOfWork:
     def drop_session(self, digest: str) -> None:
         self._db.execute(sa.delete(sessions).where(sessions.c.digest == digest))
 
+    def drop_sessions(self, person: int) -> None:
+        self._db.execute(sa.delete(sessions).where(sessions.c.person == person))
+
     def _by_secret(self, table: sa.Table, digest: str, now: datetime) -> Person | None:
         query = (
             sa.select(people)

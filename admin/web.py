@@ -3,9 +3,13 @@
 import bottle
 
 from admin.desk import Desk
+from admin.errors import DeskError, NotFound
 from admin.pages import Pages
 from admin.routes import actions, agents, board, files, health, people, session
 from admin.routes.gate import Gate
+from broker.log import get
+
+log = get("desk")
 
 HEADERS = {
     # Everything comes from here; nothing inline, nobody may frame it.
@@ -19,7 +23,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-MOST_BODY = 65536
 
 
 def web(desk: Desk) -> bottle.Bottle:
@@ -37,7 +40,20 @@ def web(desk: Desk) -> bottle.Bottle:
 
     @app.error(404)
     def missing(_error: bottle.HTTPError) -> str:
-        return gate.pages.render("problem.html", text="There is no such page.", caller=None)
+        return told(NotFound("There is no such page."))
+
+    @app.error(500)
+    def fault(error: bottle.HTTPError) -> str:
+        log.error("answer.failed", path=bottle.request.path, exc_info=error.exception)
+        return told(DeskError("Something went wrong here. It was written to the log."))
+
+    def told(error: DeskError) -> str:
+        """What was not told by the gate, in its words."""
+        answer = gate.failed(error)
+        answer.apply(bottle.response)
+        guard()
+        body: str | bytes = answer.body
+        return body if isinstance(body, str) else body.decode()
 
     app.gate = gate
     return app

@@ -1,7 +1,7 @@
 """What technicians look at: the board, a request's page, the viewer, history; and what is live."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import bottle
@@ -89,7 +89,7 @@ def declare(gate: Gate) -> None:
                 most=PAGE + 1, newest_first=True,
             )
         )  # fmt: skip
-        more = lines[PAGE - 1].request.created if len(lines) > PAGE else None
+        more = lines[PAGE - 1].request.created.isoformat() if len(lines) > PAGE else None
         return pages.render(
             "history.html", caller=caller, lines=lines[:PAGE], everything=everything, more=more
         )
@@ -140,6 +140,6 @@ def _state(line: Line) -> dict[str, Any]:
 
 def _moment(text: str | None) -> datetime | None:
     try:
-        return datetime.fromisoformat(text) if text else None
-    except ValueError:
+        return datetime.fromisoformat(text).astimezone(UTC) if text else None
+    except (ValueError, OverflowError):
         raise Invalid("The time in the address cannot be read.") from None

@@ -69,13 +69,13 @@ class Gate:
                 try:
                     return handler(self._admit(permission, method), **parts)
                 except DeskError as error:
-                    return self._failed(error, permission)
+                    return self.failed(error)
                 except bottle.HTTPResponse:
                     raise
                 except Exception:
                     log.exception("route.failed", path=path)
                     fault = DeskError("Something went wrong here. It was written to the log.")
-                    return self._failed(fault, permission)
+                    return self.failed(fault)
 
             self.app.route(path, method=method, callback=answer)
             return handler
@@ -118,8 +118,9 @@ class Gate:
             raise SignInError("This machine's access was revoked.")
         return Caller(agent=machine.id)
 
-    def _failed(self, error: DeskError, permission: Permission) -> Any:
-        for_agent = permission is Permission.AGENT or bottle.request.path.startswith("/api/")
+    def failed(self, error: DeskError) -> bottle.HTTPResponse:
+        """The error as who asked can read it."""
+        for_agent = bottle.request.path.startswith("/api/")
         wants_json = "json" in (bottle.request.get_header("Accept") or "")
         headers = {"Cache-Control": "no-store"}
         if error.retry_after:
@@ -141,8 +142,15 @@ class Gate:
             )
         if isinstance(error, SignInError) and bottle.request.method == "GET":
             return bottle.HTTPResponse("", 303, {**headers, "Location": "/sign-in"})
-        text = self.pages.render("problem.html", text=str(error), caller=self._browser())
+        text = self.pages.render("problem.html", text=str(error), caller=self._browser_or_nobody())
         return bottle.HTTPResponse(text, error.status, headers)
+
+    def _browser_or_nobody(self) -> Caller:
+        """For a page that tells of an error, which may be that nobody can be looked up."""
+        try:
+            return self._browser()
+        except Exception:  # noqa: BLE001 - it has been told already
+            return Caller()
 
 
 def json_body(shape: type[Any]) -> Any:

@@ -38,9 +38,9 @@ def declare(gate: Gate) -> None:
             return bottle.HTTPResponse(page(caller, problem=str(error)), error.status)
         return page(caller, link=link_for(person_id), name=name)
 
-    @gate.route("POST", "/people/<person_id:int>/invite", Permission.MANAGE_PEOPLE)
-    def invite(caller: Caller, person_id: int) -> Any:
-        person = desk.look(lambda uow, _now: uow.person(person_id))
+    @gate.route("POST", "/people/<number:re:[0-9]{1,15}>/invite", Permission.MANAGE_PEOPLE)
+    def invite(caller: Caller, number: str) -> Any:
+        person = desk.look(lambda uow, _now: uow.person(int(number)))
         if person is None:
             raise NotFound("There is no such person.")
-        return page(caller, link=link_for(person_id), name=person.name)
+        return page(caller, link=link_for(person.id), name=person.name)

@@ -12,6 +12,7 @@ from admin.ports import UnitOfWork
 
 SESSION_HOURS = 12
 LINK_DAYS = 7
+LONGEST_NAME = 200
 SHORTEST_PASSWORD = 10
 
 
@@ -58,12 +59,16 @@ def invited(uow: UnitOfWork, now: datetime, secret: str) -> Person:
 def set_password(
     uow: UnitOfWork, passwords: Passwords, now: datetime, secret: str, password: str
 ) -> Person:
-    """Use the link up. Raises NotFound or Invalid."""
+    """Use the link up; whoever was signed in with the old one is not any more.
+
+    Raises NotFound or Invalid.
+    """
     person = invited(uow, now, secret)
     if len(password) < SHORTEST_PASSWORD:
         raise Invalid(f"A password needs at least {SHORTEST_PASSWORD} characters.")
     uow.set_password(person.id, passwords.hash(password))
     uow.drop_links(person.id)
+    uow.drop_sessions(person.id)
     return person
 
 
@@ -81,6 +86,8 @@ def add(uow: UnitOfWork, login: str, name: str, role: str, password_hash: str | 
     login, name = login.strip(), name.strip()
     if not login or not name:
         raise Invalid("A person needs a login and a name.")
+    if max(len(login), len(name)) > LONGEST_NAME:
+        raise Invalid(f"A login or a name has at most {LONGEST_NAME} characters.")
     if role not in set(Role):
         raise Invalid(f"The role must be one of {', '.join(Role)}.")
     if uow.person_by_login(login):
