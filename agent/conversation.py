@@ -103,7 +103,7 @@ def _restored(talk: Talk, request: on.OpenRequest) -> Talk:
     talk = replace(talk, stage=Stage.WAITING, help=request.help, text=request.text)
     if request.state == "requested" or not request.technician:
         return talk
-    question = asked(talk, request.technician, talk.organisation)
+    question = asked(talk, request.technician, talk.organisation, request.question)
     return replace(question, admitted=request.state in SESSION_STATES)
 
 
@@ -122,11 +122,11 @@ def _person(talk: Talk, what: on.Wish, now: float) -> Result:
                 granted = do.Say(talk.help, fact.HelpGranted(grant))
                 return admitted, [granted, _tunnel_of(admitted)]
             agreed = replace(talk, stage=Stage.AGREED, grant=grant)
-            return agreed, [do.Say(talk.help, fact.HelpValidated(grant))]
+            return agreed, [do.Say(talk.help, fact.HelpValidated(talk.accepted, grant))]
         case on.Declined(question) if _is_present(talk, question):
             if talk.admitted:
                 return _leave(talk)
-            return back_in_queue(talk), [do.Say(talk.help, fact.HelpDeclined())]
+            return back_in_queue(talk), [do.Say(talk.help, fact.HelpDeclined(talk.accepted))]
         case on.Left() if talk.stage in IN_REQUEST:
             return _leave(talk)
         case on.GrantChanged(grant) if talk.stage is Stage.OPEN and grant != talk.grant:
@@ -179,7 +179,7 @@ def _desk(talk: Talk, heard: on.Heard, now: float) -> Result:
         case fact.HelpQueued(place, waiting, technicians):
             return replace(talk, place=place, waiting=waiting, technicians=technicians), []
         case fact.HelpAccepted() | fact.HelpTransferred() as taken:
-            return asked(talk, taken.technician, taken.organisation), []
+            return asked(talk, taken.technician, taken.organisation, heard.event), []
         case fact.HelpReleased() | fact.HelpDeclined():
             return back_in_queue(talk), []
         case fact.HelpAdmitted() if talk.stage is Stage.AGREED:

@@ -227,7 +227,11 @@ def _request(found: Any) -> OpenRequest | None:
         return None
     technician = found.get("technician") or ""
     return OpenRequest(
-        str(found["help"]), str(found["state"]), str(found.get("text", "")), str(technician)
+        str(found["help"]),
+        str(found["state"]),
+        str(found.get("text", "")),
+        str(technician),
+        str(found.get("question") or ""),
     )
 
 

@@ -87,6 +87,7 @@ class OpenRequest:
     state: str
     text: str = ""
     technician: str = ""
+    question: str = ""  # id of the help.accepted that is still to be answered
 
 
 @dataclass(frozen=True)

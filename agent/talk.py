@@ -60,6 +60,7 @@ class Talk:
     technician: str = ""
     of: str = ""
     question: int = 0
+    accepted: str = ""  # id of the help.accepted that put it
     admitted: bool = False
     # the session
     grant: Grant = Grant()
@@ -94,7 +95,7 @@ def screen(talk: Talk) -> Screen:  # noqa: PLR0911 - a table
             return talk.ending or Finished(How.ENDED)
 
 
-def asked(talk: Talk, technician: str, organisation: str) -> Talk:
+def asked(talk: Talk, technician: str, organisation: str, accepted: str) -> Talk:
     """A new question; whatever was said to another one is void."""
     return replace(
         talk,
@@ -102,6 +103,7 @@ def asked(talk: Talk, technician: str, organisation: str) -> Talk:
         technician=technician,
         of=organisation,
         question=talk.question + 1,
+        accepted=accepted,
         admitted=False,
         grant=Grant(),
     )

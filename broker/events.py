@@ -60,15 +60,21 @@ class HelpRequested(Fact, frozen=True):
 
 
 class HelpDeclined(Fact, frozen=True):
-    """The user does not want this technician; the request goes back to the queue."""
+    """The user does not want this technician; the request goes back to the queue.
+
+    `answers` is the id of the help.accepted that put the question: a late answer to one
+    technician is none to the next.
+    """
 
     KIND = "help.declined"
+    answers: Id
 
 
 class HelpValidated(Fact, frozen=True):
-    """The user has seen who it is and says yes, this far."""
+    """The user has seen who it is and says yes, this far, to the question that it `answers`."""
 
     KIND = "help.validated"
+    answers: Id
     grant: Grant
 
 

@@ -77,6 +77,7 @@ def declare(gate: Gate) -> None:
                     "state": word(line.request.state),
                     "text": line.request.text,
                     "technician": line.technician,
+                    "question": line.request.question,
                 },
             }
         )

@@ -10,6 +10,7 @@ from admin.settings import Rules
 from admin.usecases import facts
 from admin.usecases.moves import cut, move, tell, tell_places
 from broker.events import HelpAccepted, HelpCancelled, HelpFinished
+from broker.ids import event_id
 from broker.lifecycle import HELD, Author, Refused, State, word
 
 ONE_AT_A_TIME = frozenset({State.PENDING, State.ACCEPTED})
@@ -33,14 +34,13 @@ def accept(
         raise NotNow(f"This request is no longer open: it is {word(request.state)}.")
     if uow.held_by(technician.id, ONE_AT_A_TIME):
         raise Busy("You have a request that is not in session yet: finish it or give it up first.")
+    question = event_id(now)
     taken = move(
         uow, now, request, Author.DESK, "help.accepted", technician.login,
-        technician=technician.id, lease_until=now + rules.lease,
+        technician=technician.id, lease_until=now + rules.lease, question=question,
     )  # fmt: skip
-    tell(
-        uow, now, taken,
-        HelpAccepted(technician=technician.name, organisation=rules.organisation),
-    )  # fmt: skip
+    fact = HelpAccepted(technician=technician.name, organisation=rules.organisation)
+    tell(uow, now, taken, fact, question)
     tell_places(uow, now)
     return taken
 

@@ -63,15 +63,16 @@ def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
         raise Refused(None, event.author, event.kind)
     who = _user(uow, request)
     match fact:
-        case HelpValidated(grant=grant):
-            # The question was put by the technician who holds it now; the table sees to that.
+        case HelpValidated(answers=answers, grant=grant):
+            _must_answer(request, answers, event)
             validated = move(
                 uow, now, request, event.author, event.kind, who,
                 control=grant.control, clipboard=grant.clipboard,
                 deadline=now + rules.wait, lease_until=None,
             )  # fmt: skip
             tell(uow, now, validated, HelpAdmitted())
-        case HelpDeclined():
+        case HelpDeclined(answers=answers):
+            _must_answer(request, answers, event)
             back = move(uow, now, request, event.author, event.kind, who)
             uow.note(request.id, who, now, "state", word(State.REJECTED))  # tracked as Rejected (7)
             tell(uow, now, back, fact)
@@ -90,6 +91,12 @@ def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
             moved = move(uow, now, request, event.author, event.kind, who, reason=reason)
             tell(uow, now, moved, fact)
             cut(uow, now, moved, "finished by the user")
+
+
+def _must_answer(request: Request, answers: str, event: Event) -> None:
+    """A yes or no to one technician says nothing about the next one."""
+    if request.state is State.PENDING and request.question != answers:
+        raise Refused(request.state, event.author, event.kind)
 
 
 def _asked(

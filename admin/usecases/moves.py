@@ -35,16 +35,17 @@ def move(
     if state in WAITING:  # back to the queue: nobody's, and nothing granted
         changes |= {
             "technician": None, "lease_until": None, "deadline": None, "place": None,
-            "control": False, "clipboard": False, "ready": False,
+            "control": False, "clipboard": False, "ready": False, "question": None,
         }  # fmt: skip
     if state not in OPEN:
         changes |= {"ended": now, "lease_until": None, "deadline": None, "ready": False}
     return uow.change(request, who, now, state=state, **changes)
 
 
-def tell(uow: UnitOfWork, now: datetime, request: Request, fact: Fact) -> None:
+def tell(uow: UnitOfWork, now: datetime, request: Request, fact: Fact, identity: str = "") -> None:
     """Say this to the request's agent, and by that to every desk."""
-    uow.emit(Event(event_id(now), Author.DESK, request.machine, request.id, now, fact))
+    event = Event(identity or event_id(now), Author.DESK, request.machine, request.id, now, fact)
+    uow.emit(event)
 
 
 def tell_changed(uow: UnitOfWork, now: datetime, request: Request) -> None:

@@ -141,7 +141,7 @@ def test_what_does_not_fit_is_answered_and_changes_nothing(desk: Desk, me: Block
     publish(me, event)
     heard(me)
     before = desk.changes()
-    publish(me, said(Author.AGENT, A, HelpValidated(Grant()), event.subject))
+    publish(me, said(Author.AGENT, A, HelpValidated("e1", Grant()), event.subject))
     refusal = heard(me)
     assert refusal.kind == "help.refused"
     assert desk.requests()[0].state is State.REQUESTED

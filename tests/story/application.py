@@ -18,8 +18,7 @@ COLOURS = {"red": "#d01010", "green": "#10b010", "blue": "#1020d0", "gold": "#e0
 def main(log: Path, first: str) -> None:
     names = [first, *[name for name in COLOURS if name != first]]
     root = tk.Tk()
-    root.overrideredirect(True)
-    root.geometry("800x600+0+0")
+    root.attributes("-fullscreen", True)  # so that the window manager gives it the keyboard
     canvas = tk.Canvas(root, width=800, height=480, background="#ffffff", highlightthickness=0)
     canvas.pack()
     for number, name in enumerate(names):

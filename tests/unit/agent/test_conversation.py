@@ -115,7 +115,9 @@ def test_the_six_steps_from_the_chair() -> None:
     assert story.screen == Waiting("The printer is gone", 2, 3, 1, offline=False)
     assert story.desk(ANA) == []
     assert story.screen == Consent(1, "Ana", "City")
-    assert story.happens(on.Allowed(1, CONTROL)) == [do.Say("h1", fact.HelpValidated(CONTROL))]
+    assert story.happens(on.Allowed(1, CONTROL)) == [
+        do.Say("h1", fact.HelpValidated("e2", CONTROL))
+    ]
     assert story.screen == Connecting("Ana", "City", offline=False)
     assert story.desk(fact.HelpAdmitted()) == [do.OpenTunnel("h1", CONTROL, 1)]
     assert story.screen == InSession("Ana", "City", CONTROL, Line.OPENING, 1000.0)
@@ -182,9 +184,9 @@ def test_the_same_news_twice_is_one_question(asked: Story) -> None:
 
 
 def test_no_puts_the_request_back_in_the_queue(asked: Story) -> None:
-    assert asked.happens(on.Declined(asked.question)) == [do.Say("h1", fact.HelpDeclined())]
+    assert asked.happens(on.Declined(asked.question)) == [do.Say("h1", fact.HelpDeclined("e1"))]
     assert isinstance(asked.screen, Waiting)
-    asked.desk(fact.HelpDeclined())
+    asked.desk(fact.HelpDeclined("e1"))
     asked.desk(fact.HelpQueued(1, 1, 2))
     assert asked.screen == Waiting("The printer is gone", 1, 1, 2, offline=False)
     asked.desk(BEA)
@@ -213,9 +215,9 @@ def test_after_a_restart_a_waiting_request_goes_on(state: str) -> None:
     story.happens(on.Able())
     story.happens(on.SigningIn())
     technician = "Ana" if state == "pending" else ""
-    story.happens(on.SignedIn("Rosa", "City", on.OpenRequest("h1", state, "Hm", technician)))
+    story.happens(on.SignedIn("Rosa", "City", on.OpenRequest("h1", state, "Hm", technician, "q7")))
     if technician:
-        assert story.happens(on.Allowed(1, SEE)) == [do.Say("h1", fact.HelpValidated(SEE))]
+        assert story.happens(on.Allowed(1, SEE)) == [do.Say("h1", fact.HelpValidated("q7", SEE))]
     else:
         assert story.screen == Waiting("Hm", 0, 0, 0, offline=True)
 
@@ -406,7 +408,7 @@ def test_an_empty_sentence_asks_nothing(story: Story) -> None:
 GRANTS = st.builds(Grant, st.booleans(), st.booleans())
 FACTS = st.sampled_from(
     [ANA, BEA, fact.HelpTransferred("Cleo", "City"), fact.HelpReleased("lease"),
-     fact.HelpAdmitted(), fact.HelpDeclined(), fact.HelpFinished(), fact.HelpAborted("grace"),
+     fact.HelpAdmitted(), fact.HelpDeclined("e1"), fact.HelpFinished(), fact.HelpAborted("grace"),
      fact.HelpQueued(1, 1, 1), fact.HelpRefused("e", "help.validated", "", "requested")]
 )  # fmt: skip
 ANYTHING = st.one_of(

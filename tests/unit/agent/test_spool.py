@@ -39,7 +39,7 @@ def spool(tmp_path: Path) -> Spool:
 
 
 def test_what_was_said_is_there_after_a_restart_oldest_first(spool: Spool, tmp_path: Path) -> None:
-    messages = [said(HelpRequested("ñ"), 0), said(HelpValidated(Grant()), 1)]
+    messages = [said(HelpRequested("ñ"), 0), said(HelpValidated("e1", Grant()), 1)]
     for message in reversed(messages):
         spool.add(message)
     again = Spool(tmp_path / "spool", AGENT)
@@ -89,7 +89,7 @@ def test_an_id_that_would_leave_the_folder_is_refused(tmp_path: Path) -> None:
         ([HelpRequested("x"), HelpCancelled()], None, None),
         ([HelpCancelled()], PENDING, None),
         ([HelpCancelled()], OTHER, OTHER),
-        ([HelpDeclined()], PENDING, OpenRequest(H1, "requested", "x")),
+        ([HelpDeclined("e1")], PENDING, OpenRequest(H1, "requested", "x")),
     ],
 )
 def test_the_open_request_is_what_the_desk_will_know(

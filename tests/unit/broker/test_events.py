@@ -39,6 +39,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "kind": TEXT.map(lambda text: text[:200]),
     "state": TEXT.map(lambda text: text[:200]),
     "event": ID,
+    "answers": ID,
     "end": st.sampled_from(["agent", "viewer"]),
     "grant": st.builds(Grant, st.booleans(), st.booleans()),
     "place": st.integers(1, 1 << 40),
@@ -208,7 +209,7 @@ def test_noise_is_unreadable_and_nothing_worse(body: bytes, key: str) -> None:
 
 def test_the_wire_is_cloudevents_1_0() -> None:
     here = NOW.astimezone(timezone(timedelta(hours=2)))
-    event = Event("e1", Author.AGENT, AGENT, HELP, here, HelpValidated(Grant(control=True)))
+    event = Event("e1", Author.AGENT, AGENT, HELP, here, HelpValidated("e0", Grant(control=True)))
     assert json.loads(encode(event)) == {
         "specversion": "1.0",
         "id": "e1",
@@ -217,7 +218,7 @@ def test_the_wire_is_cloudevents_1_0() -> None:
         "subject": HELP,
         "time": "2026-11-24T10:00:00.123Z",
         "version": 1,
-        "data": {"grant": {"control": True, "clipboard": False}},
+        "data": {"answers": "e0", "grant": {"control": True, "clipboard": False}},
     }
 
 
