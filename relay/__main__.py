@@ -4,7 +4,7 @@ from gevent import monkey
 
 monkey.patch_all()
 
-from relay.node import main  # noqa: E402 - gevent must patch first
+from relay.main import main  # noqa: E402 - gevent must patch first
 
 if __name__ == "__main__":
     main()

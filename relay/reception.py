@@ -61,6 +61,7 @@ class Reception:
         old: Callable[[End, socket, bytes], None] | None = None,
         ready: Callable[[], str],
         full: Callable[[], bool],
+        known: Callable[[str], bool],
         now: Callable[[], float],
         refusals: Counter[str],
     ) -> None:
@@ -74,6 +75,7 @@ class Reception:
         self._old = old  # who comes without a ticket, where the old ways in are on
         self._ready = ready
         self._full = full
+        self._known = known  # has this session an end here?
         self._now = now
         self.draining = False
         self.refusals = refusals
@@ -102,8 +104,8 @@ class Reception:
             raise Refused("404 Not Found", "path", "There is nothing here.")
         if node not in ("", self._node):
             raise Refused("404 Not Found", "node", f"This is not the relay node {self._node}'s.")
-        if self.draining:
-            raise Refused("503 Service Unavailable", "draining", "This relay is about to stop.")
+        if self.draining and first not in ENDS:
+            raise draining()
         if self._full():
             raise Refused("503 Service Unavailable", "full", "Too many connections.")
         check_handshake(headers)
@@ -117,10 +119,12 @@ class Reception:
         self._admission.check_origin(origin, browser=end == "viewer")
         offered = headers.get("HTTP_SEC_WEBSOCKET_PROTOCOL", "")
         old = self._old
-        if old is not None and tickets.PREFIX not in offered:
+        if old is not None and not self.draining and tickets.PREFIX not in offered:
             protocol = "binary" if "binary" in offered.replace(" ", "").split(",") else None
             return Upgrade(protocol, lambda sock, early: old(end, sock, early))
         guest = self._admission.admit(offered, end, self._now())
+        if self.draining and not self._known(guest.session):
+            raise draining()
         return Upgrade("binary", lambda sock, early: self._welcome(guest, sock, early))
 
     def _bridge(self, headers: Headers) -> Upgrade:
@@ -142,6 +146,11 @@ class Reception:
                 why = f"The line test is for signed-in agents: {problem}."
                 raise Refused("401 Unauthorized", "token", why) from None
         return Upgrade(None, self._echoes)
+
+
+def draining() -> Refused:
+    """503: another node takes it; the other end of a session that is here is still let in."""
+    return Refused("503 Service Unavailable", "draining", "This relay is about to stop.")
 
 
 def check_handshake(headers: Headers) -> None:

@@ -1,5 +1,6 @@
 """What a relay process reads from its environment: `python -m relay --help` lists it."""
 
+import os
 from dataclasses import dataclass
 
 from broker.settings import Address, Common, one_of, seconds, setting
@@ -11,6 +12,16 @@ def count(text: str) -> int:
     if value <= 0:
         raise ValueError("must be a positive whole number")
     return value
+
+
+def processes(text: str) -> int:
+    """How many nodes."""
+    return len(os.sched_getaffinity(0)) if text == "cores" else count(text)
+
+
+def not_negative(text: str) -> float:
+    """Seconds; none is allowed."""
+    return 0.0 if text == "0" else seconds(text)
 
 
 def node(text: str) -> str:
@@ -33,6 +44,13 @@ class Relay(Common):
         lambda text: Address.parse(text) if text else None,
     )  # fmt: skip
     node: str = setting("HC_RELAY_NODE", "relay-1", "this node's name", node)
+    processes: int = setting(
+        "HC_RELAY_PROCESSES", "1", "nodes: this name and port, counted on; cores: one per core",
+        processes,
+    )  # fmt: skip
+    drain_seconds: float = setting(
+        "HC_DRAIN_SECONDS", "0", "how long running sessions may go on after SIGTERM", not_negative
+    )
     amqp_backend: Address = setting(
         "HC_AMQP_BACKEND", "127.0.0.1:5672", "RabbitMQ, where /amqp leads", Address.parse
     )

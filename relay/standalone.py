@@ -63,6 +63,11 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
+def again(options: argparse.Namespace) -> list[str]:
+    """The words that start another process of the same kind; its port comes by its settings."""
+    return ["--standalone", "--keys", str(options.keys)] if options.standalone else []
+
+
 def key_folder() -> Path:
     """Where the key of stand-alone nodes of this user is kept."""
     return Path(platformdirs.user_state_dir("helpchannel")) / "standalone"

@@ -137,6 +137,10 @@ class Tunnels:
         """All that have a tunnel here."""
         return iter(tuple(self._tunnels))
 
+    def known(self, session: str) -> bool:
+        """Has it a tunnel here?"""
+        return session in self._tunnels
+
     def tick(self, now: float) -> list[Command]:
         """Time has passed: who has waited too long is sent away."""
         commands: list[Command] = []

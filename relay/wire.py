@@ -19,7 +19,7 @@ from relay.frames import Code, Scratch
 
 READ, WRITE = 1, 2  # as libev counts them
 FIRST_BITE = 16 * 1024  # what is read at once at the beginning
-FEW, SMALL = (
+FEW, SMALL = 4096  # bytes: smaller pieces are joined faster than the kernel gathers them
     64,
     4096,
 )  # up to so many pieces the kernel gathers faster than we join, from so many bytes on
@@ -169,7 +169,7 @@ class Wire:
 
     def gather(self, pieces: list[bytes], size: int) -> None:
         """The same for several pieces, without joining them first where they are large."""
-        if self.rest or len(pieces) > FEW or size < SMALL:
+        if self.rest or size < SMALL * len(pieces):
             self.write(b"".join(pieces))
             return
         try:

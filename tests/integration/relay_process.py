@@ -102,7 +102,7 @@ class RelayProcess:
             text=True,
         )
         threading.Thread(target=self._read, daemon=True).start()
-        address = eventually(lambda: self.logged("relay.listening"))[0]["address"]
+        address = eventually(lambda: self.logged("relay.listening"), within=20)[0]["address"]
         self.port = int(address.rpartition(":")[2])
 
     def _read(self) -> None:

@@ -37,6 +37,7 @@ class Desk:
             "echoes": self.echoes,
             "ready": lambda: self.why_not,
             "full": lambda: self.is_full,
+            "known": lambda session: session == "known",
             "now": lambda: NOW,
             "refusals": Counter(),
             **changes,
@@ -58,8 +59,8 @@ class Desk:
         return caught.value.status[:3]
 
 
-def with_ticket(end: str, **more: str) -> dict[str, str]:
-    token = tickets.issue(KEY, "s", end, "relay-1", NOW, 60)  # type: ignore[arg-type]
+def with_ticket(end: str, session: str = "s", **more: str) -> dict[str, str]:
+    token = tickets.issue(KEY, session, end, "relay-1", NOW, 60)  # type: ignore[arg-type]
     offered = ",".join(tickets.protocols(token))
     return {**HANDSHAKE, "HTTP_SEC_WEBSOCKET_PROTOCOL": offered, **more}
 
@@ -129,6 +130,11 @@ def test_nobody_new_when_full_or_draining() -> None:
     desk = Desk()
     desk.reception.draining = True
     assert desk.refused("/wsServer", with_ticket("agent")) == "503"
+    assert isinstance(desk.ask("/wsServer", with_ticket("agent", session="known")), Upgrade)
+    offered = {**HANDSHAKE, "HTTP_SEC_WEBSOCKET_PROTOCOL": "amqp"}
+    desk = Desk()
+    desk.reception.draining = True
+    assert desk.refused("/amqp", offered) == "503"
 
 
 def test_the_bridge_wants_its_subprotocol() -> None:

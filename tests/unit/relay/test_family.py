@@ -1,0 +1,57 @@
+import pytest
+
+from broker.settings import SettingProblem, load
+from relay.family import members, shifted
+from relay.settings import Relay
+from relay.standalone import Standalone
+
+
+def settings(**variables: str) -> Relay:
+    return load(Relay, {"HC_BROKER_URL": "amqp://a:b@c/d", **variables})
+
+
+def test_each_node_has_its_own_name_and_ports() -> None:
+    found = members(
+        settings(
+            HC_RELAY_PROCESSES="3",
+            HC_RELAY_LISTEN="10.0.0.1:8001",
+            HC_RELAY_METRICS="127.0.0.1:9101",
+            HC_REPEATER="on",
+        )
+    )
+    assert [it.variables["HC_RELAY_NODE"] for it in found] == [f"relay-1-{n}" for n in (1, 2, 3)]
+    assert found[2].variables["HC_RELAY_LISTEN"] == "10.0.0.1:8003"
+    assert found[2].variables["HC_RELAY_METRICS"] == "127.0.0.1:9103"
+    assert [it.variables["HC_REPEATER"] for it in found] == ["on", "off", "off"]
+    assert {it.variables["HC_RELAY_PROCESSES"] for it in found} == {"1"}
+
+
+def test_any_port_stays_any_port() -> None:
+    one = settings(HC_RELAY_PROCESSES="2", HC_RELAY_LISTEN="127.0.0.1:0")
+    assert shifted(one.listen, 2) == "127.0.0.1:0"
+    assert members(one)[1].variables["HC_RELAY_METRICS"] == ""
+
+
+def test_a_node_for_each_core_may_be_asked_for() -> None:
+    assert settings(HC_RELAY_PROCESSES="cores").processes >= 1
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("HC_RELAY_PROCESSES", "0"),
+        ("HC_RELAY_PROCESSES", "many"),
+        ("HC_RELAY_NODE", "relay.1"),
+        ("HC_RELAY_NODE", "relay--1"),
+        ("HC_DRAIN_SECONDS", "-1"),
+        ("HC_ECHO", "all"),
+        ("HC_MAX_FRAME_BYTES", "0"),
+    ],
+)
+def test_a_wrong_setting_names_itself(variable: str, text: str) -> None:
+    with pytest.raises(SettingProblem, match=variable):
+        settings(**{variable: text})
+
+
+def test_a_node_on_its_own_needs_no_broker() -> None:
+    assert load(Standalone, {}).echo == "anyone"
