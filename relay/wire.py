@@ -19,10 +19,7 @@ from relay.frames import Code, Scratch
 
 READ, WRITE = 1, 2  # as libev counts them
 FIRST_BITE = 16 * 1024  # what is read at once at the beginning
-FEW, SMALL = 4096  # bytes: smaller pieces are joined faster than the kernel gathers them
-    64,
-    4096,
-)  # up to so many pieces the kernel gathers faster than we join, from so many bytes on
+SMALL = 4096  # bytes: smaller pieces are joined faster than the kernel gathers them
 OnEnd = Callable[["Wire", int, str], None]
 
 

@@ -102,8 +102,12 @@ class RelayProcess:
             text=True,
         )
         threading.Thread(target=self._read, daemon=True).start()
-        address = eventually(lambda: self.logged("relay.listening"), within=20)[0]["address"]
-        self.port = int(address.rpartition(":")[2])
+        try:
+            listening = eventually(lambda: self.logged("relay.listening"), within=20)
+        except AssertionError as late:
+            self.stop()
+            raise AssertionError("the relay did not start:\n" + "".join(self.printed)) from late
+        self.port = int(listening[0]["address"].rpartition(":")[2])
 
     def _read(self) -> None:
         assert self._process.stderr is not None
