@@ -28,25 +28,29 @@ class WebSocket(Wire):
             self._took(len(part))
 
     def _took(self, size: int) -> None:
-        decoder, scratch = self._decoder, self._owner.scratch
-        at, full = RESERVE, size == self._bite
-        while size > 0:
-            part = size if size < STEP else STEP  # noqa: FURB136 - a call costs more
-            try:
-                pieces = decoder.feed(scratch, part, at)
-            except Violation as violation:
-                self._fail(violation.code, str(violation))
-                return
-            if pieces:
-                self._deliver(pieces)
-            if decoder.controls:
-                self._answer(decoder)
-                if self.life == SHUT:
-                    return
-            at += part
-            size -= part
-        if full:
-            self._adapt(len(pieces))
+        if size <= STEP:
+            count = self._step(size, RESERVE)
+        else:
+            count, at, end = 0, RESERVE, RESERVE + size
+            while at < end and self.life < SHUT:
+                count = self._step(min(STEP, end - at), at)
+                at += STEP
+        if size == self._bite:
+            self._adapt(count)
+
+    def _step(self, size: int, at: int) -> int:
+        """Hand on the payload of this part of what was read; returns in how many pieces it was."""
+        decoder = self._decoder
+        try:
+            pieces = decoder.feed(self._owner.scratch, size, at)
+        except Violation as violation:
+            self._fail(violation.code, str(violation))
+            return 0
+        if pieces:
+            self._deliver(pieces)
+        if decoder.controls:
+            self._answer(decoder)
+        return len(pieces)
 
     def _adapt(self, frames_in_step: int) -> None:
         """Whoever keeps us busy is read in larger bites; with crumbs, in small ones."""

@@ -39,6 +39,7 @@ _SHORT = struct.Struct("!BBH4s")  # first, second, 16-bit length, mask
 _HEAD_16 = struct.Struct("!BBH")
 _HEAD_64 = struct.Struct("!BBQ")
 _LONG = struct.Struct("!Q")
+_HEADS = tuple(bytes((FINAL_BINARY, size)) for size in range(LENGTH_16))
 
 
 class Code(IntEnum):
@@ -279,7 +280,7 @@ def read_close(payload: bytes) -> tuple[int, str]:
 def header(size: int, first: int = FINAL_BINARY) -> bytes:
     """The header of an unmasked frame with `size` bytes of payload."""
     if size < LENGTH_16:
-        return bytes((first, size))
+        return _HEADS[size] if first == FINAL_BINARY else bytes((first, size))
     if size < BEYOND_16:
         return _HEAD_16.pack(first, LENGTH_16, size)
     return _HEAD_64.pack(first, LENGTH_64, size)
