@@ -147,11 +147,11 @@ def _relay_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
             )  # fmt: skip
             tell_changed(uow, now, moved)
         case TunnelLost(end=end):
-            uow.note(request.id, who, now, "tunnel", f"lost the {end}'s end, {_amount(fact)}")
             moved = move(
                 uow, now, request, event.author, event.kind, who,
                 ready=False, deadline=now + rules.grace,
             )  # fmt: skip
+            uow.note(request.id, who, now, "tunnel", f"lost the {end}'s end, {_amount(fact)}")
             tell_changed(uow, now, moved)
         case TunnelClosed(reason=reason):
             uow.note(request.id, who, now, "tunnel", f"closed ({reason}), {_amount(fact)}")

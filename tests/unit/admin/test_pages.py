@@ -1,0 +1,48 @@
+from datetime import UTC, datetime
+
+import jinja2
+import pytest
+
+from admin.pages import TEMPLATES, Pages, stamp, tone
+from broker.lifecycle import OPEN, State
+
+PAGES = Pages(organisation="<City>")
+
+
+def test_what_is_shown_is_escaped() -> None:
+    text = PAGES.render("notice.html", text="<script>\"'&")
+    assert text.strip() == '<p class="notice">&lt;script&gt;&#34;&#39;&amp;</p>'
+
+
+def test_what_every_page_knows_is_escaped_too() -> None:
+    assert "&lt;City&gt;" in PAGES.render("problem.html", text="x", caller=None)
+
+
+def test_what_a_page_is_not_given_is_an_error() -> None:
+    with pytest.raises(jinja2.UndefinedError):
+        PAGES.render("notice.html")
+
+
+def test_no_template_switches_escaping_off() -> None:
+    for file in TEMPLATES.glob("*.html"):
+        text = file.read_text()
+        assert "safe" not in text.replace("unsafe", ""), file.name
+        assert "autoescape" not in text, file.name
+
+
+def test_every_template_can_be_read() -> None:
+    for file in TEMPLATES.glob("*.html"):
+        PAGES._environment.get_template(file.name)
+
+
+def test_a_moment_is_written_for_machines() -> None:
+    assert stamp(datetime(2026, 11, 24, 10, 0, 0, 5, UTC)) == "2026-11-24T10:00:00+00:00"
+    assert stamp(None) == ""
+
+
+def test_every_state_has_a_tone() -> None:
+    assert {state: tone(state) for state in OPEN} == {
+        State.REQUESTED: "waiting", State.PENDING: "pending", State.ACCEPTED: "pending",
+        State.ESTABLISHED: "live",
+    }  # fmt: skip
+    assert {tone(state) for state in set(State) - OPEN} == {"done", "ended"}

@@ -1,0 +1,71 @@
+from typing import cast
+
+import pytest
+
+from admin import sweeper as sweeper_module
+from admin.sweeper import Sweeper
+from admin.usecases import desk
+from broker.courier import Courier
+from broker.lifecycle import State
+from tests.eventually import eventually
+from tests.unit.admin.desk_in_memory import RULES, Office
+
+
+class Woken:
+    def __init__(self) -> None:
+        self.times = 0
+
+    def wake(self) -> None:
+        self.times += 1
+
+
+@pytest.fixture
+def woken() -> Woken:
+    return Woken()
+
+
+def sweeper(office: Office, woken: Woken) -> Sweeper:
+    return Sweeper(office.store, lambda: office.now, cast(Courier, woken))
+
+
+def test_what_is_overdue_is_settled_and_told(office: Office, woken: Woken) -> None:
+    help_id = office.asks()
+    office.does(desk.accept, RULES, office.now, help_id, office.people["ana"])
+    sweeper(office, woken).sweep()
+    assert (office.state(help_id), woken.times) == (State.PENDING, 0)
+    office.forward(61)
+    sweeper(office, woken).sweep()
+    assert (office.state(help_id), woken.times) == (State.REQUESTED, 1)
+
+
+def test_it_goes_on_by_itself_and_stops_when_told(
+    office: Office, woken: Woken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeper_module, "EVERY_SECONDS", 0.001)
+    swept = sweeper(office, woken)
+    tries = []
+
+    def fails() -> None:
+        tries.append(1)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(swept, "sweep", fails)
+    swept.start()
+    eventually(lambda: len(tries) > 2, every=0.001)
+    swept.stop()
+    assert not swept._thread.is_alive()
+
+
+def test_what_is_of_no_use_is_forgotten_at_the_start_and_then_once_an_hour(
+    office: Office, woken: Woken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeper_module, "EVERY_SECONDS", 0.001)
+    swept, rounds, forgotten = sweeper(office, woken), list[int](), list[object]()
+    monkeypatch.setattr(swept, "sweep", lambda: rounds.append(1))
+    monkeypatch.setattr(office.store, "forget", forgotten.append)
+    swept.start()
+    eventually(lambda: len(rounds) > 5, every=0.001)
+    assert forgotten == [office.now]
+    office.forward(3600)
+    eventually(lambda: len(forgotten) == 2, every=0.001)
+    swept.stop()

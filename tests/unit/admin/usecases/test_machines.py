@@ -1,0 +1,117 @@
+"""Agents that sign in, and the relay where their session is placed."""
+
+import hashlib
+from dataclasses import replace
+
+import pytest
+
+from admin.errors import Forbidden, NotFound, NotNow, Unavailable
+from admin.model import Request
+from admin.relays import Relays
+from admin.usecases import machines
+from admin.usecases.machines import SignedIn
+from broker.events import RelayAlive
+from broker.ids import is_unguessable, unguessable
+from broker.lifecycle import IN_SESSION, State
+from tests.unit.admin.desk_in_memory import Office
+
+TOKEN = "t" * 32
+
+
+def sign_in(office: Office, login: str = "demo", name: str = "pc", token: str = TOKEN) -> SignedIn:
+    signed: SignedIn = office.does(
+        machines.sign_in, office.now, office.people[login], name, token, "Linux"
+    )
+    return signed
+
+
+def with_state(office: Office, state: State, **changes: object) -> Request:
+    return office.put(office.asks(), state=state, **changes)
+
+
+def relays(office: Office, **loads: int) -> Relays:
+    made = Relays()
+    for node, load in loads.items():
+        made.heard(node, RelayAlive(load, 0), office.now)
+    return made
+
+
+def test_a_machine_is_made_at_the_first_time_and_known_at_the_next(office: Office) -> None:
+    first, second = sign_in(office), sign_in(office)
+    assert first.machine == second.machine
+    assert is_unguessable(first.machine.id)
+    assert first.open is None
+
+
+def test_another_secret_or_another_person_is_another_agent(office: Office) -> None:
+    ids = {
+        sign_in(office).machine.id,
+        sign_in(office, token="u" * 32).machine.id,
+        sign_in(office, login="ana").machine.id,
+    }
+    assert len(ids) == 3
+
+
+def test_a_machine_that_was_renamed_stays_itself(office: Office) -> None:
+    first = sign_in(office)
+    renamed = sign_in(office, name="new name")
+    assert renamed.machine.id == first.machine.id
+    with office.store.read() as uow:
+        kept = uow.machine(first.machine.id)
+    assert kept is not None
+    assert kept.name == "new name"
+
+
+def test_a_revoked_machine_stays_out(office: Office) -> None:
+    with office.store.write() as uow:
+        revoked = replace(office.machine, id=unguessable(), revoked=True)
+        uow.add_machine(revoked, hashlib.sha256(TOKEN.encode()).hexdigest(), office.now)
+    with pytest.raises(Forbidden, match="revoked"):
+        sign_in(office)
+
+
+def test_what_is_open_is_told_at_the_sign_in(office: Office) -> None:
+    office.machine = sign_in(office).machine
+    help_id = office.asks("my printer")
+    found = sign_in(office).open
+    assert found is not None
+    assert (found.request.id, found.user) == (help_id, "Demo")
+
+
+def test_a_session_is_placed_on_the_least_loaded_relay(office: Office) -> None:
+    request = with_state(office, State.ACCEPTED)
+    placed = office.does(machines.place, office.now, relays(office, a=3, b=1), request)
+    assert placed.node == "b"
+    assert office.request(request.id).node == "b"
+
+
+def test_it_stays_where_it_is_while_that_relay_lives(office: Office) -> None:
+    request = with_state(office, State.ESTABLISHED, node="a")
+    placed = office.does(machines.place, office.now, relays(office, a=3, b=1), request)
+    assert placed == request
+
+
+def test_it_moves_when_that_relay_is_gone(office: Office) -> None:
+    request = with_state(office, State.ACCEPTED, node="gone")
+    assert office.does(machines.place, office.now, relays(office, b=1), request).node == "b"
+
+
+@pytest.mark.parametrize("state", sorted(set(State) - IN_SESSION))
+def test_nothing_is_placed_that_is_no_session(office: Office, state: State) -> None:
+    request = with_state(office, state)
+    with pytest.raises(NotNow, match="no session to connect to"):
+        office.does(machines.place, office.now, relays(office, a=0), request)
+
+
+def test_without_a_relay_there_is_no_place(office: Office) -> None:
+    request = with_state(office, State.ACCEPTED)
+    with pytest.raises(Unavailable, match="No relay"):
+        office.does(machines.place, office.now, relays(office), request)
+
+
+def test_anothers_request_is_as_if_it_were_not_there(office: Office) -> None:
+    help_id = office.asks()
+    assert office.does(machines.request_of, office.machine.id, help_id).id == help_id
+    for machine, wanted in ((unguessable(), help_id), (office.machine.id, unguessable())):
+        with pytest.raises(NotFound, match=r"^There is no such request\.$"):
+            office.does(machines.request_of, machine, wanted)
