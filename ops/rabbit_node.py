@@ -90,14 +90,16 @@ class RabbitNode:
 
     def stop(self, within: float = 30.0) -> None:
         """End the node in order, then its epmd; its data stay."""
-        if self._beam:
-            self._beam.stop(within)
+        beam, self._beam = self._beam, None  # from here on its end is wanted
+        if beam:
+            beam.stop(within)
         self._end_epmd()
 
     def kill(self) -> None:
         """End both now, as a crash would."""
-        if self._beam:
-            self._beam.kill()
+        beam, self._beam = self._beam, None
+        if beam:
+            beam.kill()
         self._end_epmd()
 
     @property
