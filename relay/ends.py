@@ -3,8 +3,9 @@
 from _socket import socket
 
 from relay import frames
-from relay.frames import CLOSE, PING, PONG, RESERVE, Decoder, Violation, read_close
-from relay.messages import Messages
+from relay.decoder import RESERVE, Decoder
+from relay.frames import CLOSE, PING, PONG, Violation, read_close
+from relay.messages import Message, Messages
 from relay.wire import FIRST_BITE, OPEN, SHUT, SMALL, OnEnd, Owner, Wire
 
 DENSE = 1024  # frames in a step: crumbs, which cost much time for few bytes
@@ -44,6 +45,8 @@ class WebSocket(Wire):
         try:
             pieces = decoder.feed(self._owner.scratch, size, at)
         except Violation as violation:
+            if violation.pieces:
+                self._deliver(violation.pieces)
             self._fail(violation.code, str(violation))
             return 0
         if pieces:
@@ -60,19 +63,14 @@ class WebSocket(Wire):
             self._bite = min(2 * self._bite, self._owner.scratch.size)
 
     def _answer(self, decoder: Decoder) -> None:
-        """Ping and close are answered [RFC 6455, 5.5]; of several pings the last."""
+        """Ping and close are answered [RFC 6455, 5.5]."""
         controls, decoder.controls = decoder.controls, []
-        echo: bytes | None = None
-        for opcode, payload in controls:
-            if opcode == PING:
-                echo = payload
-            elif opcode == CLOSE:
-                code, reason = read_close(payload)
-                self._left(code, reason)
-                return
-        if echo is not None and self.life == OPEN:
-            pong = frames.control(PONG, echo)
-            self.write(pong)
+        pongs = [frames.control(PONG, payload) for opcode, payload in controls if opcode == PING]
+        if pongs and self.life == OPEN:
+            self.write(b"".join(pongs))
+        opcode, payload = controls[-1]
+        if opcode == CLOSE:
+            self._left(*read_close(payload))
 
     def put(self, pieces: list[bytes], size: int) -> None:
         head = frames.header(size)
@@ -104,18 +102,21 @@ class Echo(WebSocket):
         self._decoder = self._messages.decoder
 
     def _took(self, size: int) -> None:
+        done: list[Message] = []
+        broken: Violation | None = None
         try:
-            done = self._messages.feed(self._owner.scratch, size)
+            self._messages.feed(self._owner.scratch, size, done)
         except Violation as violation:
-            self._fail(violation.code, str(violation))
-            return
-        if self.life == OPEN:
-            for opcode, payload in done:
-                self.received += len(payload)
-                head = frames.header(len(payload), frames.FIN | opcode)
+            broken = violation
+        for opcode, payload in done:
+            if opcode == CLOSE:
+                self._left(*read_close(payload))
+            elif self.life == OPEN and opcode != PONG:
+                kind = PONG if opcode == PING else opcode
+                head = frames.header(len(payload), frames.FIN | kind)
                 self.gather([head, payload], len(head) + len(payload))
-        if self._decoder.controls:
-            self._answer(self._decoder)
+        if broken is not None:
+            self._fail(broken.code, str(broken))
 
 
 class Plain(Wire):

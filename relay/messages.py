@@ -1,4 +1,4 @@
-"""Whole messages out of `frames.Decoder`: what an echo needs and the pixel road does not.
+"""Whole messages out of `relay.decoder`: what an echo needs and the pixel road does not.
 
 Text is checked while it arrives, so that a bad byte ends the connection at once and not at the
 end of a long message [RFC 6455, 8.1].
@@ -6,10 +6,11 @@ end of a long message [RFC 6455, 8.1].
 
 import codecs
 
-from relay.frames import BINARY, CONTINUATION, FIN, TEXT, Code, Decoder, Scratch, Violation
+from relay.decoder import Decoder, Scratch
+from relay.frames import BINARY, CONTINUATION, CONTROL, FIN, TEXT, Code, Violation
 
 Message = tuple[int, bytes]
-"""(TEXT or BINARY, payload)."""
+"""(opcode, payload): TEXT or BINARY, and the control frames between them in their place."""
 
 
 class Messages:
@@ -24,27 +25,34 @@ class Messages:
         self._size = 0
         self._utf8 = codecs.getincrementaldecoder("utf-8")()
 
-    def feed(self, scratch: Scratch, size: int) -> list[Message]:
-        """The messages that are complete now.
+    def feed(self, scratch: Scratch, size: int, done: list[Message]) -> None:
+        """Add to `done` the messages that are complete now, and the control frames, in order.
 
-        Raises Violation.
+        Raises Violation; what came before it is in `done`.
         """
-        decoder = self.decoder
-        bounds = decoder.bounds
+        broken: Violation | None = None
+        try:
+            pieces = self.decoder.feed(scratch, size)
+        except Violation as violation:
+            broken, pieces = violation, violation.pieces
+        bounds = self.decoder.bounds
         assert bounds is not None  # noqa: S101 - it was asked for
-        pieces = decoder.feed(scratch, size)
-        done: list[Message] = []
         at = 0
         for index, first in bounds:
             at = self._take(pieces, at, index)
             self._finish(done)  # the frame before is complete: another has begun
+            if first & CONTROL:
+                if self.decoder.controls:  # none: it is the one that broke a rule
+                    done.append(self.decoder.controls.pop(0))
+                continue
             self._final = first >= FIN
             self._opcode = first & 0x0F or self._opcode
         bounds.clear()
         self._take(pieces, at, len(pieces))
-        if decoder.whole:
+        if self.decoder.whole:
             self._finish(done)
-        return done
+        if broken is not None:
+            raise broken
 
     def _take(self, pieces: list[bytes], start: int, stop: int) -> int:
         for piece in pieces[start:stop]:

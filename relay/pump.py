@@ -6,8 +6,8 @@ slot is looked at. So 10,000 idle ends cost a few hundred glances a second, and 
 
 from _socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY, socket
 
+from relay.decoder import Scratch
 from relay.ends import Echo, Plain, WebSocket
-from relay.frames import Scratch
 from relay.wire import OPEN, Loop, OnEnd, Wire
 
 READ_SIZE = 512 * 1024  # measured: docs/performance.md

@@ -15,7 +15,8 @@ from _socket import SHUT_WR, socket
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from relay.frames import Code, Scratch
+from relay.decoder import Scratch
+from relay.frames import Code
 
 READ, WRITE = 1, 2  # as libev counts them
 FIRST_BITE = 16 * 1024  # what is read at once at the beginning
@@ -49,29 +50,9 @@ class Owner(Protocol):
 class Wire:
     """What all kinds of ends have in common; `_took` and `dress` make the difference."""
 
-    __slots__ = (
-        "__weakref__",
-        "_bite",
-        "_owner",
-        "_progress",
-        "_reader",
-        "_reading",
-        "_sock",
-        "_timer",
-        "_writer",
-        "asked",
-        "fd",
-        "heard",
-        "held",
-        "held_size",
-        "life",
-        "name",
-        "on_end",
-        "peer",
-        "received",
-        "rest",
-        "silent_ticks",
-    )  # fmt: skip
+    __slots__ = ("__weakref__", "_bite", "_owner", "_progress", "_reader", "_reading", "_sock",
+                 "_timer", "_writer", "asked", "fd", "heard", "held", "held_size", "life",
+                 "name", "on_end", "peer", "received", "rest", "silent_ticks")  # fmt: skip
 
     def __init__(self, owner: Owner, sock: socket, on_end: OnEnd, name: str) -> None:
         self._owner = owner

@@ -18,6 +18,7 @@ from websockets.sync.client import ClientConnection, connect
 from broker import keys, tickets
 from broker.events import End
 from relay import frames
+from relay.decoder import apply_mask
 from tests.eventually import eventually
 
 ORIGIN = "http://127.0.0.1:8080"
@@ -39,7 +40,7 @@ class RawEnd:
     def frame(self, payload: bytes, first: int = frames.FINAL_BINARY) -> bytes:
         head = bytearray(frames.header(len(payload), first))
         head[1] |= 0x80
-        return bytes(head) + self._mask + frames.apply_mask(payload, self._mask)
+        return bytes(head) + self._mask + apply_mask(payload, self._mask)
 
     def receive(self) -> tuple[int, bytes]:
         """The first byte and the payload of the next frame."""

@@ -4,18 +4,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relay.frames import BINARY, CONTINUATION, FIN, PING, TEXT, Code, Scratch, Violation
+from relay.decoder import Scratch
+from relay.frames import BINARY, CLOSE, CONTINUATION, FIN, PING, TEXT, Code, Violation
 from relay.messages import Message, Messages
-from tests.unit.relay.test_frames import masked
+from tests.unit.relay.test_decoder import masked
 
 LIMIT = 100_000
 
 
 def messages(*chunks: bytes, limit: int = LIMIT) -> list[Message]:
-    scratch, reader, found = Scratch(1 << 18), Messages(limit), []
+    scratch, reader = Scratch(1 << 18), Messages(limit)
+    found: list[Message] = []
     for chunk in chunks:
         scratch.room[: len(chunk)] = chunk
-        found += reader.feed(scratch, len(chunk))
+        reader.feed(scratch, len(chunk), found)
     return found
 
 
@@ -30,9 +32,17 @@ def test_empty_messages_are_messages() -> None:
 def test_fragments_become_one_message() -> None:
     data = masked(TEXT, b"a\xc3") + masked(FIN | PING) + masked(CONTINUATION)
     data += masked(FIN | CONTINUATION, b"\xb1o") + masked(FIN | BINARY, b"next")
-    whole = [(TEXT, "año".encode()), (BINARY, b"next")]
+    whole = [(PING, b""), (TEXT, "año".encode()), (BINARY, b"next")]
     assert messages(data) == whole
     assert messages(*(data[at : at + 1] for at in range(len(data)))) == whole
+
+
+def test_control_frames_stand_where_they_came() -> None:
+    data = masked(FIN | TEXT, b"a") + masked(FIN | PING, b"1") + masked(TEXT, b"b")
+    data += masked(FIN | PING, b"2") + masked(FIN | CONTINUATION, b"c") + masked(FIN | CLOSE)
+    said = [(TEXT, b"a"), (PING, b"1"), (PING, b"2"), (TEXT, b"bc"), (CLOSE, b"")]
+    assert messages(data) == said
+    assert messages(*(data[at : at + 1] for at in range(len(data)))) == said
 
 
 @pytest.mark.parametrize(
@@ -71,3 +81,15 @@ def test_messages_survive_any_fragments_and_chunks(sizes: list[list[int]], step:
             stream += masked(final | first, payload, os.urandom(4))
         sent.append((BINARY, b"".join(payloads)))
     assert messages(*(stream[at : at + step] for at in range(0, len(stream), step))) == sent
+
+
+@pytest.mark.parametrize(
+    "bad", [b"\xf2\x80", masked(FIN | TEXT, b"\xff"), masked(FIN | CLOSE, b"x")]
+)
+def test_what_came_before_a_broken_rule_counts(bad: bytes) -> None:
+    data = masked(FIN | TEXT, b"before") + masked(FIN | PING, b"?") + bad
+    scratch, done = Scratch(4096), []  # type: ignore[var-annotated]
+    scratch.room[: len(data)] = data
+    with pytest.raises(Violation):
+        Messages(LIMIT).feed(scratch, len(data), done)
+    assert done == [(TEXT, b"before"), (PING, b"?")]
