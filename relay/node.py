@@ -1,5 +1,6 @@
 """One running relay node: it starts, serves, and ends in a way that costs nobody a session."""
 
+import os
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +39,7 @@ class Node:
         self.server.start()
         self.herald.start()
         where = f"{self.server.server_host}:{self.server.server_port}"
-        self.log.info("relay.listening", address=where, node=self.settings.node)
+        self.log.info("relay.listening", address=where, node=self.settings.node, pid=os.getpid())
         if self.repeater is not None:
             self._listen_for_old(self.repeater, "agent", self.settings.repeater_agents)
             self._listen_for_old(self.repeater, "viewer", self.settings.repeater_viewers)
