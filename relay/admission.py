@@ -6,6 +6,7 @@ because a ticket lives for a minute only.
 """
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from broker import codes
 from broker.events import End
@@ -35,6 +36,15 @@ class Guest:
 
     session: str
     end: End
+
+
+def origin_of(url: str) -> str:
+    """How a browser names the site of this address: no path, no default port [RFC 6454, 6.2]."""
+    parts = urlsplit(url.lower())
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    port = "" if parts.port in (None, default) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
 
 
 class Admission:

@@ -10,11 +10,12 @@ import gevent
 from broker import log
 from broker.clock import utc
 from broker.events import RelayAlive
+from broker.ids import unguessable
 from broker.keys import KeyRing
 from broker.link import Link
 from broker.rabbit import addresses
 from relay import standalone
-from relay.admission import Admission
+from relay.admission import Admission, origin_of
 from relay.amqp import Bridge, ignore
 from relay.bulletin import Bulletin
 from relay.herald import Herald
@@ -30,6 +31,7 @@ from relay.tunnels import Tunnels
 
 def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
     """All parts, joined; nothing has started."""
+    boot = unguessable()  # the name of this run
     logger = log.get("relay").bind()  # bound once: binding costs more than a line
     loop: Any = gevent.get_hub().loop
     pump = Pump(
@@ -44,7 +46,7 @@ def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
     admission = Admission(
         keys,
         node=settings.node,
-        origin=None if alone else settings.public_url.lower(),
+        origin=None if alone else origin_of(settings.public_url),
         started=time.time(),
     )
 
@@ -53,7 +55,7 @@ def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
         switchboard.cut(session)
 
     def load() -> RelayAlive:
-        return RelayAlive(tunnels.joined, tunnels.waiting, switchboard.draining)
+        return RelayAlive(tunnels.joined, tunnels.waiting, switchboard.draining, boot)
 
     herald: Herald | standalone.Silence
     if alone:

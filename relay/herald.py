@@ -21,7 +21,7 @@ from broker.rabbit import Delivery
 from broker.topology import relay_queue
 from relay.bulletin import Bulletin
 
-ALIVE_SECONDS = 5.0
+ALIVE_SECONDS = 1.0  # so that a dead node is missed soon
 
 
 class Herald:

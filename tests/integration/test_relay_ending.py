@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from broker import tickets
@@ -83,7 +83,7 @@ def attempt(relay: RelayProcess, node: str, session: str) -> ClientConnection | 
             proxy=None,
             legacy=True,
         )
-    except (OSError, InvalidStatus):
+    except (OSError, WebSocketException):  # not there yet, or not yet ours
         return None
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from broker import codes, keys, tickets
 from broker.signed import sign
-from relay.admission import Admission, Guest, Refused
+from relay.admission import Admission, Guest, Refused, origin_of
 
 KEY = keys.new()
 ORIGIN = "https://help.example.org"
@@ -149,3 +149,18 @@ def test_a_code_opens_what_its_ticket_would_and_once() -> None:
         with pytest.raises(Refused) as caught:
             admission.admit_code(refused_code, "agent", NOW)
         assert caught.value.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("https://Help.Example.org", "https://help.example.org"),
+        ("https://help.example.org:443/desk", "https://help.example.org"),
+        ("http://help.example.org:80", "http://help.example.org"),
+        ("http://help.example.org:443", "http://help.example.org:443"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_an_origin_is_written_as_a_browser_writes_it(url: str, origin: str) -> None:
+    assert origin_of(url) == origin
