@@ -66,13 +66,18 @@ def build(settings: Settings) -> Process:
     """Join the parts. Raises broker.keys.KeyProblem."""
     signing_key = keys.load_signing(settings.signing_key)
     store, hub, relays, rules = open_store(settings), Hub(), Relays(), Rules.of(settings)
+
+    def changed(up: bool, _why: str) -> None:
+        relays.listen(utc() if up else None)
+        hub.tell("broker")
+
     live = live_queue(secrets.token_hex(4))
     link = Link(
         addresses(settings.broker_urls),
         name="desk",
         queues=(*desk_queues(), live),
         owns_exchange=True,
-        on_change=lambda _up, _why: hub.tell("broker"),
+        on_change=changed,
     )
     courier = Courier(link, store, name="desk")
     inbox = Inbox(store, rules, utc, courier, link)
@@ -106,4 +111,4 @@ def build(settings: Settings) -> Process:
         vhost=vhost_of(settings.broker_urls[0]),
     )
     server = WSGIServer((settings.listen.host, settings.listen.port), web(desk), log=None)
-    return Process(server, link, courier, Sweeper(store, utc, courier), hub)
+    return Process(server, link, courier, Sweeper(store, rules, relays, utc, courier), hub)

@@ -59,6 +59,7 @@ class Request:
     clipboard: bool = False
     ready: bool = False
     node: str | None = None
+    boot: str = ""  # which run of that node
     question: str | None = None  # id of the help.accepted that the user is to answer
     place: int | None = None
     reason: str = ""

@@ -38,6 +38,9 @@ class UnitOfWork(Protocol):
 
     def open_of_machine(self, machine: str) -> Request | None: ...
     def held_by(self, technician: int, states: frozenset[State]) -> Sequence[Request]: ...
+    def established(self) -> Sequence[Request]:
+        """Those whose two ends are joined."""
+
     def overdue(self, now: datetime) -> Sequence[Request]:
         """Those whose lease or deadline is over."""
 

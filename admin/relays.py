@@ -1,10 +1,20 @@
 """The relays that live, as this process has heard them say. Pure: facts in, answers out."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from broker.events import RelayAlive
 
-SILENT_SECONDS = 12  # they speak every 5 s; two missed and a bit
+SILENT = timedelta(seconds=3)  # they speak every second; after that nothing new is sent there
+GONE = timedelta(seconds=15)  # after that its sessions are lost
+
+
+@dataclass(frozen=True)
+class Node:
+    """One run of a relay node."""
+
+    name: str
+    boot: str
 
 
 class Relays:
@@ -12,20 +22,40 @@ class Relays:
 
     def __init__(self) -> None:
         self._heard: dict[str, tuple[datetime, RelayAlive]] = {}
+        self._listening_since: datetime | None = None
+
+    def listen(self, now: datetime | None) -> None:
+        """From now on they can be heard; None: they cannot (the broker is away)."""
+        self._listening_since = now
 
     def heard(self, node: str, fact: RelayAlive, now: datetime) -> None:
         self._heard[node] = now, fact
 
-    def lives(self, node: str, now: datetime) -> bool:
-        """Has it spoken lately?"""
-        found = self._heard.get(node)
-        return found is not None and now - found[0] <= timedelta(seconds=SILENT_SECONDS)
+    def takes(self, node: Node, now: datetime) -> bool:
+        """May an end be sent there? It speaks, it is the same run, and it does not drain."""
+        found = self._heard.get(node.name)
+        if found is None or now - found[0] > SILENT:
+            return False
+        return found[1].boot == node.boot and not found[1].draining
 
-    def least_loaded(self, now: datetime) -> str | None:
+    def gone(self, node: Node, now: datetime) -> bool:
+        """Has this run surely ended? Silence counts only while we could have heard it."""
+        found = self._heard.get(node.name)
+        if found is not None and found[1].boot != node.boot:
+            return True
+        since = self._listening_since
+        if since is None or now - since < GONE:
+            return False
+        return found is None or now - found[0] >= GONE
+
+    def least_loaded(self, now: datetime) -> Node | None:
         """The living node with the fewest sessions that takes new ones."""
         free = [
-            (fact.sessions + fact.waiting, node)
-            for node, (_, fact) in self._heard.items()
-            if self.lives(node, now) and not fact.draining
+            (fact.sessions + fact.waiting, name, fact.boot)
+            for name, (_, fact) in self._heard.items()
+            if self.takes(Node(name, fact.boot), now)
         ]
-        return min(free)[1] if free else None
+        if not free:
+            return None
+        _, name, boot = min(free)
+        return Node(name, boot)

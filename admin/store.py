@@ -157,6 +157,10 @@ class SqlUnitOfWork:
         )
         return [_request(row) for row in self._db.execute(query)]
 
+    def established(self) -> Sequence[Request]:
+        query = sa.select(requests).where(requests.c.state == State.ESTABLISHED)
+        return [_request(row) for row in self._db.execute(query)]
+
     def overdue(self, now: datetime) -> Sequence[Request]:
         query = sa.select(requests).where(
             requests.c.state.in_(OPEN),

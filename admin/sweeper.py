@@ -4,6 +4,8 @@ import threading
 from datetime import timedelta
 
 from admin.ports import Away, Conflict, Store
+from admin.relays import Relays
+from admin.settings import Rules
 from admin.usecases import time as time_
 from broker.clock import Clock
 from broker.courier import Courier
@@ -16,8 +18,11 @@ FORGET_EVERY = timedelta(hours=1)
 class Sweeper:
     """Any number of desks may sweep: a change that another made first is left to it."""
 
-    def __init__(self, store: Store, clock: Clock, courier: Courier) -> None:
-        self._store, self._clock, self._courier = store, clock, courier
+    def __init__(
+        self, store: Store, rules: Rules, relays: Relays, clock: Clock, courier: Courier
+    ) -> None:
+        self._store, self._rules, self._relays = store, rules, relays
+        self._clock, self._courier = clock, courier
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
         self._log = get("desk")
@@ -49,9 +54,9 @@ class Sweeper:
         """Settle what is overdue now. Raises Conflict or Away."""
         now = self._clock()
         with self._store.read() as uow:
-            if not uow.overdue(now):
+            if not uow.overdue(now) and not time_.lost(uow, self._relays, now):
                 return
         with self._store.write() as uow:
-            moved = time_.pass_by(uow, now)
+            moved = time_.pass_by(uow, self._rules, self._relays, now)
         if moved:
             self._courier.wake()

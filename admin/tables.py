@@ -106,6 +106,7 @@ requests = sa.Table(
     sa.Column("clipboard", sa.Boolean, nullable=False),
     sa.Column("ready", sa.Boolean, nullable=False),
     sa.Column("node", sa.String(64)),
+    sa.Column("boot", sa.String(64), nullable=False),
     sa.Column("question", sa.String(64)),
     sa.Column("place", sa.Integer),
     sa.Column("reason", sa.String(500), nullable=False),

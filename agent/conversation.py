@@ -28,7 +28,7 @@ from broker import events as fact
 
 REMEMBERED = 64  # event ids; RabbitMQ repeats what it had not seen acknowledged, and no more
 GRACE_SECONDS = 60.0  # without a word from the desk either, the agent gives up on its own
-PAUSES = (0.1, 0.5, 1.0, 2.0, 4.0)  # before each new try; the last one goes on
+PAUSES = (0.1, 0.3, 0.5, 0.5, 1.0, 2.0, 4.0)  # before each new try; the last one goes on
 
 CUT, NOBODY_CAME, REPLACED = 4000, 4002, 4003  # close codes of the relay that end it for us
 

@@ -179,12 +179,16 @@ class TunnelCut(Fact, frozen=True):
 
 
 class RelayAlive(Fact, frozen=True):
-    """This node lives, carries so much, and is reached at /wsServer/<node>, /wsClient/<node>."""
+    """This node lives, carries so much, and is reached at /wsServer/<node>, /wsClient/<node>.
+
+    `boot` names this run of it: with another one, whatever the node carried before is lost.
+    """
 
     KIND = "relay.alive"
     sessions: Count
     waiting: Count
     draining: bool = False
+    boot: Annotated[str, Meta(max_length=64, pattern=r"^[0-9A-Za-z_-]*\Z")] = ""
 
 
 class TunnelWaiting(Fact, frozen=True):

@@ -4,6 +4,9 @@ Two rules. Everything that moves a request's state is in `TRANSITIONS`; and a pa
 in it is a `Refused` that leaves the state alone and is answered to its author. The diagram in
 ARCHITECTURE.md is drawn from this table (`python -m broker.diagram`).
 
+Two of the desk's are decisions that it tells as `help.changed`: `help.placed` (another relay
+carries the session) and `tunnel.lost` (the relay is gone and cannot say so itself).
+
 The numbers are the ids that the old system stored and that reports go on using.
 """
 
@@ -60,7 +63,10 @@ TRANSITIONS: Mapping[State | None, Mapping[tuple[Author, str], State]] = {
         (DESK, "help.transferred"): State.PENDING,
     },
     State.ACCEPTED: {
+        (DESK, "help.placed"): State.ACCEPTED,  # on a relay node that lives
         (RELAY, "tunnel.waiting"): State.ACCEPTED,
+        (RELAY, "tunnel.lost"): State.ACCEPTED,
+        (RELAY, "tunnel.closed"): State.ACCEPTED,
         (RELAY, "tunnel.established"): State.ESTABLISHED,
         (AGENT, "help.granted"): State.ACCEPTED,
         (AGENT, "help.finished"): State.FINISHED_USER,
@@ -70,6 +76,10 @@ TRANSITIONS: Mapping[State | None, Mapping[tuple[Author, str], State]] = {
     },
     State.ESTABLISHED: {
         (RELAY, "tunnel.lost"): State.ACCEPTED,
+        (RELAY, "tunnel.closed"): State.ACCEPTED,
+        (RELAY, "tunnel.waiting"): State.ACCEPTED,  # one that waits is not joined any more
+        (DESK, "tunnel.lost"): State.ACCEPTED,  # its relay is gone and cannot say so
+        (DESK, "help.placed"): State.ACCEPTED,
         (AGENT, "help.granted"): State.ESTABLISHED,
         (AGENT, "help.finished"): State.FINISHED_USER,
         (DESK, "help.finished"): State.FINISHED_TECH,

@@ -13,8 +13,8 @@ const LOST = 4001;
 const NOBODY = 4002;
 const REPLACED = 4003;
 
-const FIRST_DELAY = 400;
-const MOST_DELAY = 3000;
+const FIRST_DELAY = 200; // a relay that died comes back, or another takes over, within 3 s
+const MOST_DELAY = 2000;
 
 let rfb = null;
 let delay = FIRST_DELAY;
@@ -117,7 +117,7 @@ function later(text) {
   say("Waiting");
   curtain(text);
   setTimeout(connect, delay);
-  delay = Math.min(MOST_DELAY, delay * 2);
+  delay = Math.min(MOST_DELAY, delay * 1.5);
 }
 
 function toggle(button, act) {

@@ -119,7 +119,7 @@ class Tunnels:
             del self._tunnels[session]
             alone = TunnelLost(tunnel.end, 0, 0, max(0.0, now - tunnel.since))
             return [Report(session, alone)]
-        elif isinstance(tunnel, Joined) and wire in (tunnel.agent, tunnel.viewer):
+        if isinstance(tunnel, Joined) and wire in (tunnel.agent, tunnel.viewer):
             end: End = "agent" if wire is tunnel.agent else "viewer"
             return self._lose(session, tunnel, end, now, f"the {end} left: {why}")
         return []

@@ -48,7 +48,7 @@ def declare(gate: Gate) -> None:
             request = found(uow, request_id)
             if request.technician != caller.somebody.id:
                 raise Forbidden("Another technician has this request.")
-            return machines.place(uow, now, desk.relays, request).node
+            return machines.place(uow, desk.rules, now, desk.relays, request).node
 
         return json_answer(ticket_for(gate, request_id, "viewer", str(desk.act(placed))))
 

@@ -90,6 +90,6 @@ def declare(gate: Gate) -> None:
     def ticket(caller: Caller, request_id: str) -> Any:
         def placed(uow: UnitOfWork, now: datetime) -> str | None:
             request = machines.request_of(uow, caller.agent, request_id)
-            return machines.place(uow, now, desk.relays, request).node
+            return machines.place(uow, desk.rules, now, desk.relays, request).node
 
         return json_answer(ticket_for(gate, request_id, "agent", str(desk.act(placed))))

@@ -9,7 +9,7 @@ from datetime import datetime
 from admin.model import Machine, Request
 from admin.ports import UnitOfWork
 from admin.settings import Rules
-from admin.usecases.moves import cut, move, tell, tell_changed, tell_places
+from admin.usecases.moves import cut, move, tell, tell_changed, tell_places, until
 from broker.events import (
     Event,
     HelpAborted,
@@ -28,7 +28,7 @@ from broker.events import (
     TunnelWaiting,
 )
 from broker.ids import event_id
-from broker.lifecycle import IN_SESSION, OPEN, Author, Refused, State, word
+from broker.lifecycle import OPEN, Author, Refused, State, word
 
 
 def handle(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> str | None:
@@ -134,12 +134,9 @@ def _relay_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
         return
     match fact:
         case TunnelWaiting(end=end):
-            ready = request.ready or end == "agent"
-            moved = move(
-                uow, now, request, event.author, event.kind, who,
-                ready=ready, deadline=_until(rules, now, request),
-            )  # fmt: skip
-            tell_changed(uow, now, moved)
+            # Of a session that was joined, this is the first end that comes back.
+            ready = end == "agent" or (request.ready and request.state is not State.ESTABLISHED)
+            _relay_moved(uow, rules, now, request, event, ready=ready)
         case TunnelEstablished():
             moved = move(
                 uow, now, request, event.author, event.kind, who,
@@ -147,16 +144,34 @@ def _relay_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
             )  # fmt: skip
             tell_changed(uow, now, moved)
         case TunnelLost(end=end):
-            moved = move(
-                uow, now, request, event.author, event.kind, who,
-                ready=False, deadline=now + rules.grace,
-            )  # fmt: skip
+            waits = request.ready and request.state is not State.ESTABLISHED and end != "agent"
+            _relay_moved(uow, rules, now, request, event, ready=waits)
             uow.note(request.id, who, now, "tunnel", f"lost the {end}'s end, {_amount(fact)}")
-            tell_changed(uow, now, moved)
         case TunnelClosed(reason=reason):
-            uow.note(request.id, who, now, "tunnel", f"closed ({reason}), {_amount(fact)}")
-            if reason == "wait" and request.state in IN_SESSION:
+            if reason == "wait":
                 abort(uow, now, request, "the other end did not come in time")
+            else:
+                _relay_moved(uow, rules, now, request, event, ready=False)
+            uow.note(request.id, who, now, "tunnel", f"closed ({reason}), {_amount(fact)}")
+
+
+def _relay_moved(
+    uow: UnitOfWork, rules: Rules, now: datetime, request: Request, event: Event, *, ready: bool
+) -> None:
+    moved = move(
+        uow, now, request, event.author, event.kind, event.address,
+        ready=ready, deadline=until(rules, now, request),
+    )  # fmt: skip
+    tell_changed(uow, now, moved)
+
+
+def lost_with_its_relay(uow: UnitOfWork, rules: Rules, now: datetime, request: Request) -> None:
+    """The relay that carried it is gone and cannot say so; both ends may come back elsewhere."""
+    moved = move(
+        uow, now, request, Author.DESK, "tunnel.lost", "desk",
+        ready=False, node=None, boot="", deadline=until(rules, now, request),
+    )  # fmt: skip
+    tell_changed(uow, now, moved)
 
 
 def abort(uow: UnitOfWork, now: datetime, request: Request, reason: str) -> None:
@@ -171,12 +186,6 @@ def release(uow: UnitOfWork, now: datetime, request: Request, who: str, reason: 
     back = move(uow, now, request, Author.DESK, "help.released", who)
     tell(uow, now, back, HelpReleased(reason=reason))
     tell_places(uow, now)
-
-
-def _until(rules: Rules, now: datetime, request: Request) -> datetime:
-    """A first coming has the wait time; a coming back has what is left of the grace time."""
-    first = request.started is None or request.deadline is None
-    return now + rules.wait if first else request.deadline  # type: ignore[return-value]
 
 
 def _answer(uow: UnitOfWork, now: datetime, event: Event, refusal: Refused) -> None:

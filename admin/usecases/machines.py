@@ -7,9 +7,11 @@ from datetime import datetime
 from admin.errors import Forbidden, NotFound, NotNow, Unavailable
 from admin.model import Line, Machine, Person, Request
 from admin.ports import UnitOfWork
-from admin.relays import Relays
+from admin.relays import Node, Relays
+from admin.settings import Rules
+from admin.usecases.moves import move, tell_changed, until
 from broker.ids import unguessable
-from broker.lifecycle import IN_SESSION, word
+from broker.lifecycle import IN_SESSION, Author, word
 
 
 @dataclass(frozen=True)
@@ -38,19 +40,27 @@ def sign_in(
     return SignedIn(machine, person, uow.line(request.id) if request else None)
 
 
-def place(uow: UnitOfWork, now: datetime, relays: Relays, request: Request) -> Request:
-    """The request with the relay node that carries its session; a living one stays.
+def place(
+    uow: UnitOfWork, rules: Rules, now: datetime, relays: Relays, request: Request
+) -> Request:
+    """The request with the relay node that carries its session; one that still takes it stays.
 
     Raises NotNow when there is no session to carry, Unavailable when no relay lives.
     """
     if request.state not in IN_SESSION:
         raise NotNow(f"There is no session to connect to: the request is {word(request.state)}.")
-    if request.node and relays.lives(request.node, now):
+    if request.node and relays.takes(Node(request.node, request.boot), now):
         return request
     node = relays.least_loaded(now)
     if node is None:
         raise Unavailable("No relay is there right now; it is tried again.")
-    return uow.change(request, "desk", now, node=node)
+    placed = move(
+        uow, now, request, Author.DESK, "help.placed", "desk",
+        node=node.name, boot=node.boot, ready=False, deadline=until(rules, now, request),
+    )  # fmt: skip
+    if request.node:
+        tell_changed(uow, now, placed)
+    return placed
 
 
 def request_of(uow: UnitOfWork, machine: str, request_id: str) -> Request:

@@ -5,6 +5,7 @@ from typing import Any
 
 from admin.model import Request
 from admin.ports import UnitOfWork
+from admin.settings import Rules
 from broker.events import (
     Event,
     Fact,
@@ -51,6 +52,13 @@ def tell(uow: UnitOfWork, now: datetime, request: Request, fact: Fact, identity:
 def tell_changed(uow: UnitOfWork, now: datetime, request: Request) -> None:
     """Say where the relay has moved it."""
     tell(uow, now, request, HelpChanged(state=word(request.state), ready=request.ready))
+
+
+def until(rules: Rules, now: datetime, request: Request) -> datetime:
+    """A first coming has the wait time; a coming back has what is left of the grace time."""
+    if request.started is None:
+        return now + rules.wait
+    return request.deadline or now + rules.grace
 
 
 def cut(uow: UnitOfWork, now: datetime, request: Request, reason: str) -> None:

@@ -2,15 +2,29 @@
 
 from datetime import datetime
 
+from admin.model import Request
 from admin.ports import UnitOfWork
+from admin.relays import Node, Relays
 from admin.settings import Rules
 from admin.usecases import facts
 from admin.usecases.moves import online_since, tell_places
 from broker.lifecycle import IN_SESSION, State
 
 
-def pass_by(uow: UnitOfWork, now: datetime) -> int:
-    """Settle what is overdue; how many requests that moved."""
+def lost(uow: UnitOfWork, relays: Relays, now: datetime) -> list[Request]:
+    """The joined sessions whose relay has surely ended."""
+    return [
+        request
+        for request in uow.established()
+        if request.node and relays.gone(Node(request.node, request.boot), now)
+    ]
+
+
+def pass_by(uow: UnitOfWork, rules: Rules, relays: Relays, now: datetime) -> int:
+    """Settle what is overdue, and what was lost with its relay; how many requests that moved."""
+    missing = lost(uow, relays, now)
+    for request in missing:
+        facts.lost_with_its_relay(uow, rules, now, request)
     overdue = uow.overdue(now)
     for request in overdue:
         if request.state is State.PENDING:
@@ -22,7 +36,7 @@ def pass_by(uow: UnitOfWork, now: datetime) -> int:
                 else "the session was lost and not taken up again in time"
             )
             facts.abort(uow, now, request, reason)
-    return len(overdue)
+    return len(overdue) + len(missing)
 
 
 def technician_is_there(uow: UnitOfWork, rules: Rules, now: datetime, technician: int) -> None:

@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("clipboard", sa.Boolean(), nullable=False),
         sa.Column("ready", sa.Boolean(), nullable=False),
         sa.Column("node", sa.String(length=64), nullable=True),
+        sa.Column("boot", sa.String(length=64), nullable=False),
         sa.Column("question", sa.String(length=64), nullable=True),
         sa.Column("place", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(length=500), nullable=False),

@@ -3,6 +3,7 @@ from typing import cast
 import pytest
 
 from admin import sweeper as sweeper_module
+from admin.relays import Relays
 from admin.sweeper import Sweeper
 from admin.usecases import desk
 from broker.courier import Courier
@@ -25,7 +26,7 @@ def woken() -> Woken:
 
 
 def sweeper(office: Office, woken: Woken) -> Sweeper:
-    return Sweeper(office.store, lambda: office.now, cast(Courier, woken))
+    return Sweeper(office.store, RULES, Relays(), lambda: office.now, cast(Courier, woken))
 
 
 def test_what_is_overdue_is_settled_and_told(office: Office, woken: Woken) -> None:

@@ -296,13 +296,13 @@ def test_the_grant_changes_in_the_session(in_session: Story) -> None:
 
 def test_a_lost_tunnel_comes_back_with_growing_pauses(in_session: Story) -> None:
     pauses = []
-    for attempt in range(1, 7):
+    for attempt in range(1, 9):
         orders = in_session.happens(on.TunnelLost(attempt, None))
         assert isinstance(orders[0], do.OpenTunnel)
         pauses.append(orders[0].after)
-    assert pauses == [0.1, 0.5, 1.0, 2.0, 4.0, 4.0]
-    in_session.happens(on.TunnelJoined(7))
-    assert in_session.happens(on.TunnelLost(7, 4001)) == [do.OpenTunnel("h1", CONTROL, 8, 0.1)]
+    assert pauses == [0.1, 0.3, 0.5, 0.5, 1.0, 2.0, 4.0, 4.0]
+    in_session.happens(on.TunnelJoined(9))
+    assert in_session.happens(on.TunnelLost(9, 4001)) == [do.OpenTunnel("h1", CONTROL, 10, 0.1)]
 
 
 def test_a_pause_that_the_desk_asked_for_is_kept(in_session: Story) -> None:
@@ -380,7 +380,7 @@ def test_a_server_that_is_away_is_tried_again() -> None:
     story.happens(on.SigningIn())
     away = on.SignInFailed(Problem("unreachable", "http://x"), again=True)
     assert story.happens(away) == [do.SignIn(0.1)]
-    assert story.happens(away) == [do.SignIn(0.5)]
+    assert story.happens(away) == [do.SignIn(0.3)]
     assert story.screen == SignInForm(busy=True, problem=away.problem)
 
 

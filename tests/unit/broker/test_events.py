@@ -40,6 +40,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "state": TEXT.map(lambda text: text[:200]),
     "event": ID,
     "answers": ID,
+    "boot": st.one_of(st.just(""), ID),
     "end": st.sampled_from(["agent", "viewer"]),
     "grant": st.builds(Grant, st.booleans(), st.booleans()),
     "place": st.integers(1, 1 << 40),

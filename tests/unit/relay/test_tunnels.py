@@ -71,10 +71,10 @@ def test_the_hung_up_end_leaves_without_a_second_report() -> None:
     assert tunnels.left("s", viewer, "4001", 12) == []
 
 
-def test_who_leaves_while_waiting_leaves_nothing_behind() -> None:
+def test_who_leaves_while_waiting_is_reported_and_leaves_nothing_behind() -> None:
     tunnels, agent = Tunnels(100), End()
     tunnels.arrived("s", "agent", agent, 0)
-    assert tunnels.left("s", agent, "1006", 1) == []
+    assert tunnels.left("s", agent, "1006", 1) == [Report("s", TunnelLost("agent", 0, 0, 1))]
     assert tunnels.waiting == 0
 
 

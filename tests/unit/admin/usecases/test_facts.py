@@ -43,7 +43,7 @@ def validated(office: Office) -> str:
     assert office.yes(help_id) is None
     relays = Relays()
     relays.heard("relay-1", RelayAlive(0, 0), office.now)
-    office.does(machines.place, office.now, relays, office.request(help_id))
+    office.does(machines.place, RULES, office.now, relays, office.request(help_id))
     return help_id
 
 
@@ -335,7 +335,32 @@ def test_nobody_came_within_the_wait_time(office: Office) -> None:
 def test_a_tunnel_closed_by_order_does_not_end_the_request(office: Office, reason: str) -> None:
     help_id = established(office)
     office.relay(TunnelClosed(reason, 0, 0, 1.0), help_id)  # type: ignore[arg-type]
-    assert office.state(help_id) is State.ESTABLISHED
+    request = office.request(help_id)
+    until = office.now + RULES.grace
+    assert (request.state, request.ready, request.deadline) == (State.ACCEPTED, False, until)
+
+
+def test_an_agent_that_leaves_while_it_waits_is_not_ready_any_more(office: Office) -> None:
+    help_id = validated(office)
+    office.relay(TunnelWaiting("agent"), help_id)
+    office.relay(TunnelLost("agent", 0, 0, 1.0), help_id)
+    assert not office.request(help_id).ready
+
+
+def test_a_viewer_that_leaves_while_it_waits_changes_nothing(office: Office) -> None:
+    help_id = validated(office)
+    office.relay(TunnelWaiting("agent"), help_id)
+    office.relay(TunnelLost("viewer", 0, 0, 1.0), help_id)
+    assert office.request(help_id).ready
+
+
+def test_an_end_that_waits_anew_means_that_the_session_was_lost(office: Office) -> None:
+    help_id = established(office)
+    office.relay(TunnelWaiting("viewer"), help_id)
+    request = office.request(help_id)
+    assert (request.state, request.ready) == (State.ACCEPTED, False)
+    office.relay(TunnelWaiting("agent"), help_id)
+    assert office.request(help_id).ready
 
 
 @pytest.mark.parametrize("fact", [TunnelWaiting("agent"), TunnelEstablished(), LOST,
@@ -350,10 +375,10 @@ def test_a_relay_speaks_only_of_its_own_sessions(office: Office, fact: TunnelLos
 
 
 def test_a_refused_fact_of_a_relay_leaves_no_trace(office: Office) -> None:
-    help_id = validated(office)
+    help_id = established(office)
     tracked = office.changes(help_id)
-    assert office.relay(LOST, help_id) == (
-        "tunnel.lost by the relay does not fit a request that is accepted"
+    assert office.relay(TunnelEstablished(), help_id) == (
+        "tunnel.established by the relay does not fit a request that is established"
     )
     assert office.changes(help_id) == tracked
 

@@ -13,7 +13,7 @@ from admin.usecases.machines import SignedIn
 from broker.events import RelayAlive
 from broker.ids import is_unguessable, unguessable
 from broker.lifecycle import IN_SESSION, State
-from tests.unit.admin.desk_in_memory import Office
+from tests.unit.admin.desk_in_memory import RULES, Office
 
 TOKEN = "t" * 32
 
@@ -80,33 +80,33 @@ def test_what_is_open_is_told_at_the_sign_in(office: Office) -> None:
 
 def test_a_session_is_placed_on_the_least_loaded_relay(office: Office) -> None:
     request = with_state(office, State.ACCEPTED)
-    placed = office.does(machines.place, office.now, relays(office, a=3, b=1), request)
+    placed = office.does(machines.place, RULES, office.now, relays(office, a=3, b=1), request)
     assert placed.node == "b"
     assert office.request(request.id).node == "b"
 
 
 def test_it_stays_where_it_is_while_that_relay_lives(office: Office) -> None:
     request = with_state(office, State.ESTABLISHED, node="a")
-    placed = office.does(machines.place, office.now, relays(office, a=3, b=1), request)
+    placed = office.does(machines.place, RULES, office.now, relays(office, a=3, b=1), request)
     assert placed == request
 
 
 def test_it_moves_when_that_relay_is_gone(office: Office) -> None:
     request = with_state(office, State.ACCEPTED, node="gone")
-    assert office.does(machines.place, office.now, relays(office, b=1), request).node == "b"
+    assert office.does(machines.place, RULES, office.now, relays(office, b=1), request).node == "b"
 
 
 @pytest.mark.parametrize("state", sorted(set(State) - IN_SESSION))
 def test_nothing_is_placed_that_is_no_session(office: Office, state: State) -> None:
     request = with_state(office, state)
     with pytest.raises(NotNow, match="no session to connect to"):
-        office.does(machines.place, office.now, relays(office, a=0), request)
+        office.does(machines.place, RULES, office.now, relays(office, a=0), request)
 
 
 def test_without_a_relay_there_is_no_place(office: Office) -> None:
     request = with_state(office, State.ACCEPTED)
     with pytest.raises(Unavailable, match="No relay"):
-        office.does(machines.place, office.now, relays(office), request)
+        office.does(machines.place, RULES, office.now, relays(office), request)
 
 
 def test_anothers_request_is_as_if_it_were_not_there(office: Office) -> None:
@@ -115,3 +115,20 @@ def test_anothers_request_is_as_if_it_were_not_there(office: Office) -> None:
     for machine, wanted in ((unguessable(), help_id), (office.machine.id, unguessable())):
         with pytest.raises(NotFound, match=r"^There is no such request\.$"):
             office.does(machines.request_of, machine, wanted)
+
+
+def test_a_session_moves_from_a_relay_that_drains_and_counts_as_lost(office: Office) -> None:
+    request = with_state(office, State.ESTABLISHED, node="a", started=office.now, ready=True)
+    heard = relays(office, b=5)
+    heard.heard("a", RelayAlive(0, 0, draining=True), office.now)
+    placed = office.does(machines.place, RULES, office.now, heard, request)
+    assert (placed.node, placed.state, placed.ready) == ("b", State.ACCEPTED, False)
+    assert placed.deadline == office.now + RULES.grace
+
+
+def test_a_session_is_placed_anew_on_another_run_of_its_relay(office: Office) -> None:
+    request = with_state(office, State.ESTABLISHED, node="a", boot="b1", started=office.now)
+    heard = Relays()
+    heard.heard("a", RelayAlive(0, 0, boot="b2"), office.now)
+    placed = office.does(machines.place, RULES, office.now, heard, request)
+    assert (placed.node, placed.boot, placed.state) == ("a", "b2", State.ACCEPTED)

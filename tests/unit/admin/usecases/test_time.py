@@ -1,10 +1,12 @@
 """What happens because nobody did anything."""
 
+from admin.relays import Relays
 from admin.usecases import desk, time
 from broker.events import (
     HelpAborted,
     HelpQueued,
     HelpReleased,
+    RelayAlive,
     TunnelEstablished,
     TunnelLost,
 )
@@ -27,9 +29,9 @@ def session(office: Office) -> str:
     return help_id
 
 
-def passes(office: Office, seconds: float) -> int:
+def passes(office: Office, seconds: float, relays: Relays | None = None) -> int:
     office.forward(seconds)
-    moved: int = office.does(time.pass_by, office.now)
+    moved: int = office.does(time.pass_by, RULES, relays or Relays(), office.now)
     return moved
 
 
@@ -98,3 +100,29 @@ def test_who_waits_hears_when_one_technician_more_is_there(office: Office) -> No
     ):
         office.does(time.technician_is_there, RULES, office.now, office.people[login].id)
         assert [said.fact for said in office.said()] == told
+
+
+def test_a_session_whose_relay_is_gone_may_come_back_and_then_ends(office: Office) -> None:
+    help_id = session(office)
+    office.put(help_id, state=State.ESTABLISHED, boot="b1", started=office.now, deadline=None)
+    relays = Relays()
+    relays.listen(office.now)
+    relays.heard("relay-1", RelayAlive(1, 0, boot="b1"), office.now)
+    assert passes(office, 1, relays) == 0
+    relays.heard("relay-1", RelayAlive(0, 0, boot="b2"), office.now)
+    assert passes(office, 0, relays) == 1
+    request = office.request(help_id)
+    assert (request.state, request.node, request.ready) == (State.ACCEPTED, None, False)
+    assert passes(office, RULES.grace.total_seconds(), relays) == 0
+    assert passes(office, 0.001, relays) == 1
+    assert office.request(help_id).reason == "the session was lost and not taken up again in time"
+
+
+def test_a_session_goes_on_while_the_broker_is_away(office: Office) -> None:
+    help_id = session(office)
+    office.put(help_id, state=State.ESTABLISHED, boot="b1", started=office.now, deadline=None)
+    relays = Relays()
+    relays.heard("relay-1", RelayAlive(1, 0, boot="b1"), office.now)
+    relays.listen(None)
+    assert passes(office, 3600, relays) == 0
+    assert office.state(help_id) is State.ESTABLISHED
