@@ -42,6 +42,10 @@ class Address:
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
 
+    def after(self, number: int) -> "Address":
+        """The address so many ports further; port 0 (any) stays 0."""
+        return Address(self.host, self.port and self.port + number)
+
 
 def setting(
     variable: str,

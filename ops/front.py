@@ -7,10 +7,12 @@ import os
 import resource
 import shutil
 import sys
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Template
 
+from broker.nodes import NODE, PROCESSES, Node, nodes
 from broker.settings import Address, load_or_exit, setting
 
 TEMPLATE = Path(__file__).parent / "nginx.conf.in"
@@ -31,6 +33,8 @@ class Front:
     relay: Address = setting(
         "HC_RELAY_LISTEN", "127.0.0.1:8001", "where the relay listens", Address.parse
     )
+    node: str = NODE
+    processes: int = PROCESSES
     run: Path = setting("HC_RUN_DIR", "var/front", "folder of nginx's own files", Path)
 
 
@@ -39,12 +43,22 @@ def render(settings: Front, *, files: int, user: str = "") -> str:
     return Template(TEMPLATE.read_text()).substitute(
         listen=settings.listen,
         desk=settings.desk,
-        relay=settings.relay,
+        carriers=carriers(nodes(settings.node, settings.relay, settings.processes)),
         run=settings.run,
         files=files,
         connections=min(CONNECTIONS, max(files - 64, 64)),
         user=f"user {user};" if user else "",
     )
+
+
+def carriers(relays: Sequence[Node]) -> str:
+    """The relay's nodes: each by its name, and all of them for whoever does not care."""
+    lines = ["  upstream relay {", *(f"    server {one.listen};" for one in relays), "  }"]
+    for one in relays:
+        lines += [f"  upstream node-{one.name} {{", f"    server {one.listen};", "  }"]
+    lines += ["  map $uri $carrier {", "    default relay;"]
+    lines += [f"    ~^/ws(?:Server|Client)/{one.name}$ node-{one.name};" for one in relays]
+    return "\n".join([*lines, "  }"])
 
 
 def main() -> None:
@@ -61,7 +75,7 @@ def main() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     files = hard if hard != resource.RLIM_INFINITY else max(soft, CONNECTIONS * 2)
     config = run / "nginx.conf"
-    settings = Front(settings.listen, settings.desk, settings.relay, run)
+    settings = replace(settings, run=run)
     config.write_text(render(settings, files=min(files, CONNECTIONS * 2), user=user))
     # -e: before it has read its configuration nginx would write to the system's error log.
     os.execv(nginx, [nginx, "-e", "stderr", "-p", str(run), "-c", str(config)])  # noqa: S606

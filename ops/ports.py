@@ -2,7 +2,7 @@
 
 import json
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ops.problems import PortTaken
@@ -48,18 +48,27 @@ def public(wanted: int | None, host: str = "127.0.0.1", default: int = DEFAULT) 
     return free(host)
 
 
-def kept(file: Path, names: Iterable[str]) -> dict[str, int]:
-    """A free port for each name: the one in the file where that is still free, else a new one."""
+def kept(file: Path, names: Iterable[str], rows: Mapping[str, int] | None = None) -> dict[str, int]:
+    """A free port for each name: the one in the file where that is still free, else a new one.
+
+    `rows` tells for which names so many ports in a row are needed; theirs is the first.
+    """
     try:
         before: dict[str, int] = json.loads(file.read_text())
     except (OSError, ValueError):
         before = {}
     chosen: dict[str, int] = {}
+    taken: set[int] = set()
     for name in names:
-        port = before.get(name, 0)
-        while not port or port in chosen.values() or not is_free(port):
+        port, size = before.get(name, 0), (rows or {}).get(name, 1)
+        while (
+            not port
+            or taken & {*range(port, port + size)}
+            or not all(is_free(each) for each in range(port, port + size))
+        ):
             port = free()
         chosen[name] = port
+        taken |= {*range(port, port + size)}
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({**before, **chosen}, indent=2) + "\n")
     return chosen

@@ -38,6 +38,8 @@ from http import HTTPStatus
 from pathlib import Path
 
 from broker.keys import generate
+from broker.nodes import Node, count, nodes
+from broker.settings import Address
 from ops import plan, ports
 from ops.child import Child
 from ops.environment import without_ours
@@ -111,7 +113,8 @@ class Stack:
             return
         self.keys.mkdir(parents=True, exist_ok=True)
         self.port = ports.public(self._wanted_port, self.host)
-        self.ports = ports.kept(self.var / "ports.json", ("desk", "relay"))
+        rows = {"relay": self._relays()}
+        self.ports = ports.kept(self.var / "ports.json", ("desk", "relay"), rows)
         generate(self.keys)
 
     def start(self, *names: str, within: float = 60.0) -> None:
@@ -206,6 +209,16 @@ class Stack:
         )
         return plan.environment(whole, name)
 
+    def relays(self) -> tuple[Node, ...]:
+        """The relay's nodes on this machine."""
+        variables = self.environment("relay")
+        name = variables.get("HC_RELAY_NODE") or "relay-1"
+        return nodes(name, Address.parse(variables["HC_RELAY_LISTEN"]), self._relays())
+
+    def _relays(self) -> int:
+        variables = {**self._inherited, **self._settings}
+        return count(variables.get("HC_RELAY_PROCESSES") or "cores")
+
     def pid(self, name: str) -> int:
         """The process id; 0 before its start."""
         return self._children[name].pid if name in self._children else 0
@@ -261,7 +274,9 @@ class Stack:
             through_front = front if self._children.get("front") else self._direct("desk")
             return status(f"{through_front}/readyz") == HTTPStatus.OK
         if name == "relay":
-            return status(f"{self._direct('relay')}/readyz") == HTTPStatus.OK
+            return all(
+                status(f"http://{node.listen}/readyz") == HTTPStatus.OK for node in self.relays()
+            )
         return self._children[name].alive
 
     def _epitaph(self, name: str, code: int) -> str:

@@ -1,8 +1,7 @@
-"""Several nodes on one machine: a process for each, watched by one that does nothing else.
+"""The nodes of one machine: a process for each, watched by one that does nothing else.
 
-With HC_RELAY_NODE=relay-1, HC_RELAY_LISTEN=127.0.0.1:8001 and HC_RELAY_PROCESSES=2 there are
-relay-1-1 on port 8001 and relay-1-2 on port 8002. A node that ends by itself is started again:
-its sessions come back by themselves, on whichever node their new tickets name.
+Their names and ports are in `broker.nodes`. A node that ends by itself is started again: its
+sessions come back by themselves, on whichever node their new tickets name.
 """
 
 import os
@@ -19,7 +18,7 @@ from gevent.event import Event as Bell
 
 from broker import log
 from broker.backoff import delays
-from broker.settings import Address
+from broker.nodes import nodes
 from relay.settings import Relay
 
 STABLE_SECONDS = 10.0  # a node that lived so long may be started again at once
@@ -35,25 +34,23 @@ class Member:
 
 def members(settings: Relay) -> list[Member]:
     """The nodes that these settings ask for."""
+    metrics = settings.metrics
     return [
         Member(
             number,
             {
                 "HC_RELAY_PROCESSES": "1",
-                "HC_RELAY_NODE": f"{settings.node}-{number}",
-                "HC_RELAY_LISTEN": shifted(settings.listen, number),
-                "HC_RELAY_METRICS": shifted(settings.metrics, number) if settings.metrics else "",
+                "HC_RELAY_NODE": node.name,
+                "HC_RELAY_LISTEN": str(node.listen),
+                "HC_RELAY_METRICS": str(metrics.after(number - 1)) if metrics else "",
                 # Their ports are fixed by the old clients, so one node has them.
                 "HC_REPEATER": settings.repeater if number == 1 else "off",
             },
         )
-        for number in range(1, settings.processes + 1)
+        for number, node in enumerate(
+            nodes(settings.node, settings.listen, settings.processes), start=1
+        )
     ]
-
-
-def shifted(first: Address, number: int) -> str:
-    """The address of the node with this number, counted from 1; port 0 stays any port."""
-    return f"{first.host}:{first.port + number - 1 if first.port else 0}"
 
 
 def run(settings: Relay, arguments: Sequence[str]) -> int:

@@ -1,8 +1,8 @@
 """What a relay process reads from its environment: `python -m relay --help` lists it."""
 
-import os
 from dataclasses import dataclass
 
+from broker.nodes import NODE, PROCESSES
 from broker.settings import Address, Common, one_of, seconds, setting
 
 
@@ -14,21 +14,9 @@ def count(text: str) -> int:
     return value
 
 
-def processes(text: str) -> int:
-    """How many nodes."""
-    return len(os.sched_getaffinity(0)) if text == "cores" else count(text)
-
-
 def not_negative(text: str) -> float:
     """Seconds; none is allowed."""
     return 0.0 if text == "0" else seconds(text)
-
-
-def node(text: str) -> str:
-    """A name that is safe in routing keys and paths."""
-    if not text or len(text) > 60 or not all(part.isalnum() for part in text.split("-")):  # noqa: PLR2004
-        raise ValueError("must be letters, digits and single dashes")
-    return text
 
 
 @dataclass(frozen=True)
@@ -43,11 +31,8 @@ class Relay(Common):
         "HC_RELAY_METRICS", "", "host:port for /metrics, on loopback; empty: none",
         lambda text: Address.parse(text) if text else None,
     )  # fmt: skip
-    node: str = setting("HC_RELAY_NODE", "relay-1", "this node's name", node)
-    processes: int = setting(
-        "HC_RELAY_PROCESSES", "1", "nodes: this name and port, counted on; cores: one per core",
-        processes,
-    )  # fmt: skip
+    node: str = NODE
+    processes: int = PROCESSES
     drain_seconds: float = setting(
         "HC_DRAIN_SECONDS", "0", "how long running sessions may go on after SIGTERM", not_negative
     )

@@ -92,6 +92,7 @@ class RelayProcess:
             "HC_PUBLIC_KEYS": str(folder / "public"),
             "HC_PUBLIC_URL": ORIGIN,
             "HC_RELAY_LISTEN": "127.0.0.1:0",
+            "HC_RELAY_PROCESSES": "1",
             "HC_LOG_FORMAT": "json",
             **settings,
         }

@@ -7,13 +7,18 @@ from broker.settings import Address
 from ops import front
 
 SETTINGS = front.Front(
-    Address("127.0.0.1", 8080), Address("127.0.0.1", 1), Address("127.0.0.1", 2), Path("/run/hc")
+    listen=Address("127.0.0.1", 8080),
+    desk=Address("127.0.0.1", 1),
+    relay=Address("127.0.0.1", 2),
+    node="relay-1",
+    processes=2,
+    run=Path("/run/hc"),
 )
 TEXT = front.render(SETTINGS, files=1024)
 
 
 def test_nothing_of_the_template_is_left_over() -> None:
-    assert not re.search(r"\$\{|\$(run|desk|relay|listen|user|files|connections)\b", TEXT)
+    assert not re.search(r"\$\{|\$(run|desk|carriers|listen|user|files|connections)\b", TEXT)
 
 
 def test_every_file_is_in_the_run_folder() -> None:
@@ -56,3 +61,14 @@ def test_a_user_is_named_only_for_root() -> None:
 def test_connections_fit_into_the_open_files() -> None:
     assert "worker_connections 960;" in TEXT
     assert "worker_connections 8192;" in front.render(SETTINGS, files=100_000)
+
+
+def test_each_node_is_reached_by_its_name_and_any_of_them_by_none() -> None:
+    everywhere = re.search(r"upstream relay {(.*?)}", TEXT, re.DOTALL)
+    assert everywhere
+    assert re.findall(r"server (\S+);", everywhere[1]) == ["127.0.0.1:2", "127.0.0.1:3"]
+    pairs = re.findall(r"~(\S+) (node-\S+);", TEXT)
+    for node, port in (("relay-1-1", 2), ("relay-1-2", 3)):
+        names = [name for pattern, name in pairs if re.search(pattern, f"/wsClient/{node}")]
+        assert names == [f"node-{node}"]
+        assert f"upstream node-{node} {{\n    server 127.0.0.1:{port};" in TEXT

@@ -1,7 +1,9 @@
+import os
+
 import pytest
 
 from broker.settings import SettingProblem, load
-from relay.family import members, shifted
+from relay.family import members
 from relay.settings import Relay
 from relay.standalone import Standalone
 
@@ -28,12 +30,13 @@ def test_each_node_has_its_own_name_and_ports() -> None:
 
 def test_any_port_stays_any_port() -> None:
     one = settings(HC_RELAY_PROCESSES="2", HC_RELAY_LISTEN="127.0.0.1:0")
-    assert shifted(one.listen, 2) == "127.0.0.1:0"
+    assert members(one)[1].variables["HC_RELAY_LISTEN"] == "127.0.0.1:0"
     assert members(one)[1].variables["HC_RELAY_METRICS"] == ""
 
 
-def test_a_node_for_each_core_may_be_asked_for() -> None:
-    assert settings(HC_RELAY_PROCESSES="cores").processes >= 1
+def test_there_is_a_node_for_each_core() -> None:
+    assert settings().processes == len(os.sched_getaffinity(0))
+    assert settings(HC_RELAY_PROCESSES="cores").processes == settings().processes
 
 
 @pytest.mark.parametrize(
