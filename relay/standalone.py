@@ -16,6 +16,7 @@ import platformdirs
 
 from broker import codes, keys, tickets
 from broker.events import Fact
+from broker.nodes import count
 from broker.settings import Address, load_or_exit, one_of, setting
 from relay.settings import Relay
 
@@ -29,6 +30,9 @@ class Standalone(Relay):
     """The same settings; a broker is not among them, and the line test is open."""
 
     broker_urls: tuple[str, ...] = setting("HC_BROKER_URL", "none", "not used", lambda _text: ())
+    processes: int = setting(
+        "HC_RELAY_PROCESSES", "1", "nodes: one, unless more are asked for", count
+    )
     echo: str = setting(
         "HC_ECHO", "anyone", "who may use /wsEcho: agents, anyone or nobody",
         one_of("agents", "anyone", "nobody"),

@@ -1,7 +1,7 @@
 """The application on the user's desktop in the stories: a picture that everybody knows, and a
 line to type on.
 
-Four squares of known colours stand at known places. Each click on them and each change of the
+Four squares of known colours stand at known places, and a lamp blinks (`LAMP`). Each click on them and each change of the
 line is written to a file as one JSON object, so that a story can tell what has arrived.
 """
 
@@ -12,6 +12,7 @@ from pathlib import Path
 
 SQUARE = 100
 LEFT, TOP = 100, 100
+LAMP = (720, 30)
 COLOURS = {"red": "#d01010", "green": "#10b010", "blue": "#1020d0", "gold": "#e0b010"}
 
 
@@ -25,6 +26,13 @@ def main(log: Path, first: str) -> None:
         x, y = LEFT + SQUARE * (number % 2), TOP + SQUARE * (number // 2)
         canvas.create_rectangle(x, y, x + SQUARE, y + SQUARE, fill=COLOURS[name], width=0)
 
+    lamp = canvas.create_rectangle(700, 10, 740, 50, fill="#000000", width=0)
+
+    def blink(bright: bool) -> None:
+        """The picture never stands still, so that a viewer that does is found out."""
+        canvas.itemconfigure(lamp, fill="#ffffff" if bright else "#000000")
+        root.after(100, blink, not bright)
+
     def write(**what: object) -> None:
         with log.open("a", encoding="utf-8") as file:
             file.write(json.dumps(what, ensure_ascii=False) + "\n")
@@ -34,6 +42,7 @@ def main(log: Path, first: str) -> None:
     line = tk.Entry(root, textvariable=text, font=("DejaVu Sans", 18), width=50)
     line.pack(pady=20)
     canvas.bind("<Button-1>", lambda event: (write(click=[event.x, event.y]), line.focus_force()))
+    blink(True)
     root.after(100, lambda: (line.focus_force(), write(ready=True)))
     root.mainloop()
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from ops.desktop import Desktop
 from ops.stack import ROOT, Stack
 from tests.eventually import eventually
-from tests.story.application import COLOURS, LEFT, SQUARE, TOP
+from tests.story.application import COLOURS, LAMP, LEFT, SQUARE, TOP
 from tests.story.application import __file__ as APPLICATION
 
 CLIPBOARD = Path(__file__).parent / "clipboard.py"
@@ -213,6 +213,8 @@ class Technician:
         self.context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
+        self.sockets: list[str] = []
+        self.page.on("websocket", lambda socket: self.sockets.append(socket.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def signs_in(self, password: str = PASSWORD) -> None:
@@ -252,6 +254,10 @@ class Technician:
         viewer = Viewer(self.page)
         viewer.is_live()
         return viewer
+
+    def relay_node(self) -> str:
+        """The node that the viewer's latest connection went to."""
+        return self.sockets[-1].rsplit("/", 1)[-1]
 
     def request_id(self) -> str:
         return self.page.url.rstrip("/").rsplit("/", 1)[-1]
@@ -299,6 +305,32 @@ class Viewer:
             return True
 
         eventually(the_same, SOON)
+
+    def watches_the_lamp(self) -> None:
+        """From now on note when the blinking lamp of the application was last seen to change."""
+        self.page.evaluate(
+            """([x, y]) => {
+                const seen = window.lamp = {gap: 0, changes: 0, at: performance.now(), last: null};
+                setInterval(() => {
+                    const canvas = document.querySelector('#screen canvas');
+                    if (!canvas || canvas.width <= x) return;
+                    const bright = canvas.getContext('2d').getImageData(x, y, 1, 1).data[0] > 127;
+                    if (seen.last !== null && bright !== seen.last) {
+                        const now = performance.now();
+                        seen.gap = Math.max(seen.gap, now - seen.at);
+                        seen.at = now;
+                        seen.changes += 1;
+                    }
+                    seen.last = bright;
+                }, 10);
+            }""",
+            list(LAMP),
+        )
+
+    def lamp(self) -> dict[str, float]:
+        """How often it has changed, and the longest time (ms) that it stood still."""
+        found: dict[str, float] = self.page.evaluate("window.lamp")
+        return found
 
     def near(self, places: list[list[int]], x: int, y: int) -> bool:
         """Is the only place this one, give or take what scaling rounds?"""

@@ -57,4 +57,5 @@ def test_a_wrong_setting_names_itself(variable: str, text: str) -> None:
 
 
 def test_a_node_on_its_own_needs_no_broker() -> None:
-    assert load(Standalone, {}).echo == "anyone"
+    alone = load(Standalone, {})
+    assert (alone.echo, alone.processes) == ("anyone", 1)
