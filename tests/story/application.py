@@ -1,8 +1,9 @@
 """The application on the user's desktop in the stories: a picture that everybody knows, and a
 line to type on.
 
-Four squares of known colours stand at known places, and a lamp blinks (`LAMP`). Each click on them and each change of the
-line is written to a file as one JSON object, so that a story can tell what has arrived.
+Four squares of known colours stand at known places, and a lamp blinks (`LAMP`). Each click on
+them and each change of the line is written to a file as one JSON object, so that a story can tell
+what has arrived.
 """
 
 import json

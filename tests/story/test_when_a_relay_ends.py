@@ -56,8 +56,12 @@ def test_a_relay_that_is_told_to_go_hands_its_sessions_to_another(
     before = viewer.lamp()["changes"]
     connections = len(technician.sockets)
     os.kill(pid_of(stack, first), signal.SIGTERM)
-    eventually(lambda: len(technician.sockets) > connections, SOON)
-    eventually(lambda: is_back(viewer, before), SOON)
+
+    def has_moved() -> bool:
+        return is_back(viewer, before) and len(technician.sockets) > connections
+
+    eventually(has_moved, SOON)
+    assert technician.relay_node() != first
     viewer.is_live()
     assert viewer.lamp()["gap"] <= MOST_PICTURE_LOST
     viewer.shows(["red", "green", "blue", "gold"])
