@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 
 from gevent.pywsgi import WSGIServer
+from gevent.threadpool import ThreadPool
 
 from admin.desk import Desk
 from admin.inbox import Inbox
@@ -100,8 +101,9 @@ def build(settings: Settings) -> Process:
         rules=rules,
         store=store,
         clock=utc,
-        passwords=Passwords(),
+        passwords=Passwords(run=ThreadPool(2).apply),  # off the loop: a hash takes its time
         limits=Limits(),
+        address_limits=Limits(most=100),  # an office may share one address
         hub=hub,
         relays=relays,
         link=link,

@@ -32,6 +32,7 @@ class Desk:
     clock: Clock
     passwords: Passwords
     limits: Limits
+    address_limits: Limits
     hub: Hub
     relays: Relays
     link: Link

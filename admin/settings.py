@@ -7,6 +7,11 @@ from pathlib import Path
 from broker.settings import Address, Common, seconds, setting
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """Words between commas."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
 @dataclass(frozen=True)
 class Settings(Common):
     """Each with its variable, its default and its meaning."""
@@ -27,6 +32,9 @@ class Settings(Common):
     wait: float = setting("HC_WAIT_SECONDS", "100", "for both ends to come after consent", seconds)
     ticket: float = setting("HC_TICKET_SECONDS", "60", "to use a ticket", seconds)
     token: float = setting("HC_TOKEN_SECONDS", "900", "an agent's token lives", seconds)
+    trusted_proxies: tuple[str, ...] = setting(
+        "HC_TRUSTED_PROXIES", "127.0.0.1,::1", "fronts whose X-Forwarded-For is believed", listed
+    )
     browser_modules: Path = setting(
         "HC_BROWSER_MODULES", "node_modules", "folder with noVNC, htmx and the style", Path
     )

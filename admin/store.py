@@ -278,6 +278,9 @@ class SqlUnitOfWork:
     def link(self, digest: str, now: datetime) -> Person | None:
         return self._by_secret(links, digest, now)
 
+    def use_link(self, digest: str) -> bool:
+        return self._db.execute(sa.delete(links).where(links.c.digest == digest)).rowcount == 1
+
     def drop_links(self, person: int) -> None:
         self._db.execute(sa.delete(links).where(links.c.person == person))
 

@@ -23,6 +23,10 @@ def configure(form: str, level: str) -> None:
         if form == "json"
         else structlog.dev.ConsoleRenderer(colors=False, pad_event_to=24)
     )
+    # The AMQP library's own lines: the link tells what matters of them, by name.
+    quiet = logging.getLogger("pika")
+    quiet.addHandler(logging.NullHandler())
+    quiet.propagate = False
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -15,8 +15,11 @@ from admin.usecases import machines
 from broker import tokens
 from broker.confirms import BrokerDown, NotAllowed
 from broker.lifecycle import word
+from broker.log import get
+from broker.rabbit import TopologyChanged
 from broker.topology import agent_mailbox
 
+log = get("desk")
 Short = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
@@ -58,7 +61,8 @@ def declare(gate: Gate) -> None:
         agent = signed.machine.id
         try:
             desk.link.declare(agent_mailbox(agent))
-        except (BrokerDown, NotAllowed) as problem:
+        except (BrokerDown, NotAllowed, TopologyChanged) as problem:
+            log.warning("mailbox.failed", agent=agent, why=str(problem))
             raise Unavailable(
                 "The desk cannot reach its message broker; it is tried again."
             ) from problem

@@ -19,6 +19,7 @@ from admin.errors import DeskError, Forbidden, Invalid, SignInError
 from admin.model import Person
 from admin.pages import Pages
 from admin.permissions import Permission, may
+from admin.usecases import machines
 from admin.usecases.people import csrf_word, digest
 from broker import tokens
 from broker.log import get
@@ -113,10 +114,9 @@ class Gate:
             found = tokens.read(self.desk.keys, token, self.desk.clock().timestamp())
         except BadSignature as problem:
             raise SignInError(f"The token is {problem}; sign in again.") from None
-        machine = self.desk.look(lambda uow, _now: uow.machine(found.agent))
-        if machine is None or machine.revoked:
+        if not self.desk.look(lambda uow, _now: machines.may_speak(uow, found.agent)):
             raise SignInError("This machine's access was revoked.")
-        return Caller(agent=machine.id)
+        return Caller(agent=found.agent)
 
     def failed(self, error: DeskError) -> bottle.HTTPResponse:
         """The error as who asked can read it."""

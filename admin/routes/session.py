@@ -66,18 +66,27 @@ def checked(desk: Desk, login: str, password: str) -> Any:
 
     Raises SignInError or TooMany.
     """
-    where = bottle.request.get_header("X-Real-IP") or bottle.request.remote_addr or ""
+    where = address(desk)
     key = f"{login.lower()} {where}"  # one address cannot lock a person out everywhere
     now = desk.clock()
     desk.limits.check(key, now)
+    desk.address_limits.check(where, now)
     try:
         person = desk.look(lambda uow, _now: people.sign_in(uow, desk.passwords, login, password))
     except SignInError:
         desk.limits.failed(key, now)
+        desk.address_limits.failed(where, now)
         log.info("sign_in.refused", login=login, address=where)
         raise
     desk.limits.succeeded(key)
     return person
+
+
+def address(desk: Desk) -> str:
+    """Where the caller is, as the front says; only a front that is listed is believed."""
+    peer = bottle.request.remote_addr or ""
+    told = (bottle.request.get_header("X-Forwarded-For") or "").rsplit(",", 1)[-1].strip()
+    return told if told and peer in desk.settings.trusted_proxies else peer
 
 
 def _entered(desk: Desk, secret: str) -> bottle.HTTPResponse:

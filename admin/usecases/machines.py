@@ -40,6 +40,13 @@ def sign_in(
     return SignedIn(machine, person, uow.line(request.id) if request else None)
 
 
+def may_speak(uow: UnitOfWork, agent: str) -> bool:
+    """Is it known, not revoked, and its person's account active?"""
+    machine = uow.machine(agent)
+    person = machine and uow.person(machine.person)
+    return bool(machine and not machine.revoked and person and person.active)
+
+
 def place(
     uow: UnitOfWork, rules: Rules, now: datetime, relays: Relays, request: Request
 ) -> Request:

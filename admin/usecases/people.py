@@ -14,6 +14,7 @@ SESSION_HOURS = 12
 LINK_DAYS = 7
 LONGEST_NAME = 200
 SHORTEST_PASSWORD = 10
+USED = "This link was used already or is over; ask for a new one."
 
 
 def sign_in(uow: UnitOfWork, passwords: Passwords, login: str, password: str) -> Person:
@@ -52,7 +53,7 @@ def invited(uow: UnitOfWork, now: datetime, secret: str) -> Person:
     """Whom this link is for. Raises NotFound when it was used or is over."""
     person = uow.link(digest(secret), now)
     if person is None:
-        raise NotFound("This link was used already or is over; ask for a new one.")
+        raise NotFound(USED)
     return person
 
 
@@ -66,6 +67,8 @@ def set_password(
     person = invited(uow, now, secret)
     if len(password) < SHORTEST_PASSWORD:
         raise Invalid(f"A password needs at least {SHORTEST_PASSWORD} characters.")
+    if not uow.use_link(digest(secret)):  # somebody else was faster with the same link
+        raise NotFound(USED)
     uow.set_password(person.id, passwords.hash(password))
     uow.drop_links(person.id)
     uow.drop_sessions(person.id)

@@ -141,13 +141,14 @@ class House:
                 "HC_SIGNING_KEY": str(folder / "signing.pem"),
                 "HC_PUBLIC_KEYS": str(folder / "public"),
                 "HC_ORGANISATION": "City <Hall>",
+                "HC_TRUSTED_PROXIES": "10.9.9.9",
             },
         )
         link = Link(addresses([broker]), name="desk")
         self.desk = Desk(
             settings=settings, rules=Rules.of(settings), store=self.store, clock=self.clock,
-            passwords=QUICK, limits=Limits(), hub=Hub(), relays=Relays(), link=link,
-            courier=Courier(link, self.store, name="desk"), signing_key=self.key,
+            passwords=QUICK, limits=Limits(), address_limits=Limits(most=100), hub=Hub(),
+            relays=Relays(), link=link, courier=Courier(link, self.store, name="desk"), signing_key=self.key,
             keys=keys.ring(self.key), vhost=vhost,
         )  # fmt: skip
         self.app = web(self.desk)

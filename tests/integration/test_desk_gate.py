@@ -257,10 +257,28 @@ def test_after_ten_failures_one_has_to_wait(house: House) -> None:
     locked = browser.post("/sign-in", {"login": "ana", "password": PASSWORD})
     assert (locked.status, "Too many attempts" in locked.text) == (429, True)
     elsewhere = house.browser()
-    elsewhere.always = {"HTTP_X_REAL_IP": "10.0.0.2"}
+    elsewhere.always = {"REMOTE_ADDR": "10.0.0.2"}
     assert elsewhere.post("/sign-in", {"login": "ana", "password": PASSWORD}).status == 303
     house.clock.forward(minutes=6)
     assert browser.post("/sign-in", {"login": "ana", "password": PASSWORD}).status == 303
+
+
+def test_only_a_listed_front_says_where_somebody_comes_from(house: House) -> None:
+    liar, front = house.browser(), house.browser()
+    for number in range(10):
+        liar.always = {"HTTP_X_FORWARDED_FOR": f"10.1.1.{number}"}
+        assert liar.post("/sign-in", {"login": "ana", "password": "x"}).status == 401
+    assert liar.post("/sign-in", {"login": "ana", "password": PASSWORD}).status == 429
+    front.always = {"REMOTE_ADDR": "10.9.9.9", "HTTP_X_FORWARDED_FOR": "10.1.1.1"}
+    assert front.post("/sign-in", {"login": "ana", "password": PASSWORD}).status == 303
+
+
+def test_one_address_cannot_try_everybody(house: House) -> None:
+    browser = house.browser()
+    for number in range(100):
+        answer = browser.post("/sign-in", {"login": f"somebody{number}", "password": "x"})
+        assert answer.status == 401
+    assert browser.post("/sign-in", {"login": "ana", "password": PASSWORD}).status == 429
 
 
 # -- one-time links --------------------------------------------------------------------------------
