@@ -84,7 +84,8 @@ def checked(desk: Desk, login: str, password: str) -> Any:
 
 def address(desk: Desk) -> str:
     """Where the caller is, as the front says; only a front that is listed is believed."""
-    peer = bottle.request.remote_addr or ""
+    # Not bottle's remote_addr, which believes everybody.
+    peer = bottle.request.environ.get("REMOTE_ADDR", "")
     told = (bottle.request.get_header("X-Forwarded-For") or "").rsplit(",", 1)[-1].strip()
     return told if told and peer in desk.settings.trusted_proxies else peer
 

@@ -148,7 +148,8 @@ class House:
         self.desk = Desk(
             settings=settings, rules=Rules.of(settings), store=self.store, clock=self.clock,
             passwords=QUICK, limits=Limits(), address_limits=Limits(most=100), hub=Hub(),
-            relays=Relays(), link=link, courier=Courier(link, self.store, name="desk"), signing_key=self.key,
+            relays=Relays(), link=link, courier=Courier(link, self.store, name="desk"),
+            signing_key=self.key,
             keys=keys.ring(self.key), vhost=vhost,
         )  # fmt: skip
         self.app = web(self.desk)
