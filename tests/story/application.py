@@ -43,6 +43,7 @@ def main(log: Path, first: str) -> None:
     line = tk.Entry(root, textvariable=text, font=("DejaVu Sans", 18), width=50)
     line.pack(pady=20)
     canvas.bind("<Button-1>", lambda event: (write(click=[event.x, event.y]), line.focus_force()))
+    root.bind("<Control-Alt-Delete>", lambda _: write(key="Control-Alt-Delete"))
     blink(True)
     root.after(100, lambda: (line.focus_force(), write(ready=True)))
     root.mainloop()

@@ -87,6 +87,16 @@ def test_the_picture_is_fitted_or_in_its_own_size(user: User, technician: Techni
     assert fitted["width"] != 800
 
 
+def test_ctrl_alt_del_and_full_screen(user: User, technician: Technician) -> None:
+    viewer = in_session(user, technician, "press the three keys")
+    viewer.shows(["red"])
+    viewer.click(250, 130)
+    technician.page.click("#keys")
+    eventually(lambda: {"key": "Control-Alt-Delete"} in user.noticed(), SOON)
+    technician.page.click("#full")
+    eventually(lambda: technician.page.evaluate("document.fullscreenElement !== null"), SOON)
+
+
 def test_two_sessions_at_once_stay_apart(
     make_user: Callable[..., User], make_technician: Callable[..., Technician]
 ) -> None:
