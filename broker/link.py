@@ -17,13 +17,17 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, field
 from queue import SimpleQueue
+from typing import Any, TypeVar
 
 from broker.backoff import delays
 from broker.confirms import BrokerDown
+from broker.errands import Depth
 from broker.events import Message
 from broker.log import get
-from broker.rabbit import Delivery, Dial, Plan, Receipt, Session, Subscription
+from broker.rabbit import Delivery, Dial, Plan, Receipt, Session, Subscription, Taken
 from broker.topology import Queue
+
+T = TypeVar("T")
 
 
 class Retry(Exception):
@@ -109,13 +113,14 @@ class Link:
         self._stopping.set()
         self._hand(lambda session: session.drop("stopped"))
 
-    def publish(self, message: Message) -> "Future[None]":
+    def publish(self, message: Message, author: str = "") -> "Future[None]":
         """Send it, mandatory and persistent; done once the broker has confirmed it.
 
+        `author` is the account whose name it bears, if not our own: an impersonator's right.
         The future raises BrokerDown, Unroutable or NotAllowed.
         """
         future: Future[None] = Future()
-        self._hand(lambda session: session.publish(message, future), future)
+        self._hand(lambda session: session.publish(message, author, future), future)
         return future
 
     def declare(self, queue: Queue, seconds: float = 5.0) -> None:
@@ -133,19 +138,36 @@ class Link:
         self._hand(lambda session: session.delete(queue, future), future)
         _wait(future, seconds)
 
-    def put_aside(self, queue: str, body: bytes, headers: dict[str, str]) -> "Future[None]":
-        """Send straight into one queue (the dead ones), by the default exchange."""
+    def depth(self, queue: str, seconds: float = 5.0) -> Depth:
+        """How full this queue is. Raises BrokerDown, also when there is no such queue."""
+        future: Future[Depth] = Future()
+        self._hand(lambda session: session.depth(queue, future), future)
+        return _wait(future, seconds)
+
+    def get(self, queue: str, seconds: float = 5.0) -> Taken:
+        """The next message of this queue, to be settled by its receipt, or None.
+
+        What is not settled goes back to the queue when the connection ends. One queue for a link.
+        Raises BrokerDown or NotAllowed.
+        """
+        future: Future[Taken] = Future()
+        self._hand(lambda session: session.get(queue, future), future)
+        return _wait(future, seconds)
+
+    def put_aside(
+        self, queue: str, body: bytes, headers: dict[str, str], author: str = ""
+    ) -> "Future[None]":
+        """Send into one queue that is reached by its name (`topology.ASIDE`)."""
         future: Future[None] = Future()
-        self._hand(lambda session: session.put(queue, body, headers, future), future)
+        message = Message(headers.get("id", ""), queue, body)
+        self._hand(lambda session: session.put(message, author, headers, future), future)
         return future
 
     def renew(self, password: str) -> None:
         """Hand the living connection a new token before the old one ends."""
         self._hand(lambda session: session.renew(password))
 
-    def _hand(
-        self, work: "Callable[[Session], None]", future: "Future[None] | None" = None
-    ) -> None:
+    def _hand(self, work: "Callable[[Session], None]", future: "Future[Any] | None" = None) -> None:
         """Give work to the owning thread; a future fails at once where there is no session."""
         with self._lock:
             session = self._session
@@ -235,8 +257,8 @@ class Link:
                 return
 
 
-def _wait(future: "Future[None]", seconds: float) -> None:
+def _wait(future: "Future[T]", seconds: float) -> T:
     try:
-        future.result(seconds)
+        return future.result(seconds)
     except FutureTimeoutError:
         raise BrokerDown("the message broker did not answer in time") from None

@@ -9,9 +9,10 @@ agent's comes through a WebSocket), so the same code serves both roads to the br
 import contextlib
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pika
@@ -21,8 +22,9 @@ from pika.adapters.utils.selector_ioloop_adapter import SelectorIOServicesAdapte
 from pika.exceptions import AMQPError, ChannelClosedByBroker, ConnectionClosedByBroker
 
 from broker.confirms import BrokerDown, Confirms, NotAllowed
+from broker.errands import Depth, Errands, finish
 from broker.events import Message
-from broker.topology import EXCHANGE, Queue
+from broker.topology import ASIDE, EXCHANGE, Queue
 
 CONNECT_SECONDS = 10.0  # for the socket, and again for the AMQP handshake
 CLOSE_SECONDS = 3.0  # for the broker to say goodbye too
@@ -44,6 +46,7 @@ class Delivery:
     body: bytes
     redelivered: bool
     user_id: str | None
+    headers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,8 +131,8 @@ def sockets(
 
 
 class _Properties(pika.BasicProperties):  # type: ignore[misc]
-    """What came with a message. Nobody here reads headers, but pika decodes them, and some that
-    a stranger can send (a NaN, a time too far away) would end the connection, again and again.
+    """What came with a message. pika decodes its headers too, and some that a stranger can send
+    (a NaN, a time too far away) would end the connection, again and again.
     """
 
     def decode(self, encoded: bytes, offset: int = 0) -> "_Properties":
@@ -137,12 +140,72 @@ class _Properties(pika.BasicProperties):  # type: ignore[misc]
             super().decode(encoded, offset)
         except Exception:  # noqa: BLE001 - whatever it was, the author stays unknown
             self.user_id = None
+            self.headers = None
         return self
+
+
+def _delivery(method: Any, properties: Any, body: bytes) -> Delivery:
+    return Delivery(
+        _text(method.routing_key),
+        body,
+        method.redelivered,
+        properties.user_id,
+        properties.headers or {},
+    )
 
 
 def _text(key: str | bytes) -> str:
     """A routing key as text; pika leaves it as bytes where it is not UTF-8."""
     return key if isinstance(key, str) else key.decode(errors="backslashreplace")
+
+
+Taken = tuple[Delivery, Receipt] | None
+
+
+class Getting:
+    """A channel that fetches single messages of one queue."""
+
+    def __init__(self, session: "Session", queue: str) -> None:
+        self._session = session
+        self._queue = queue
+        self._channel: Any = None
+        self._asked: deque[Future[Taken]] = deque()
+
+    def opened(self, channel: Any) -> None:
+        self._channel = channel
+        channel.add_on_close_callback(self._closed)
+        channel.add_callback(
+            lambda _frame: self._told(None), [pika.spec.Basic.GetEmpty], one_shot=False
+        )
+        if self._asked:
+            self._next()
+
+    def ask(self, future: "Future[Taken]") -> None:
+        self._asked.append(future)
+        if self._channel is not None and len(self._asked) == 1:
+            self._next()
+
+    def _next(self) -> None:
+        self._channel.basic_get(
+            self._queue,
+            lambda channel, method, properties, body: self._told(
+                (
+                    _delivery(method, properties, body),
+                    Receipt(self._session, channel, method.delivery_tag),
+                )
+            ),
+        )
+
+    def _told(self, taken: Taken) -> None:
+        finish(self._asked.popleft(), taken)
+        if self._asked:
+            self._next()
+
+    def _closed(self, _channel: Any, error: Exception) -> None:
+        self._session.forget_getting()
+        for future in self._asked:
+            if not future.done():
+                future.set_exception(_named(error, self._queue))
 
 
 class Session:
@@ -159,7 +222,7 @@ class Session:
         self._plan = plan
         self._on_up = on_up
         self.loop = IOLoop()
-        self.promised: set[Future[None]] = set()
+        self.promised: set[Future[Any]] = set()
         self.why = "the connection was lost"
         self.was_up = False
         self.ended = False
@@ -174,6 +237,8 @@ class Session:
             custom_ioloop=self.loop,
             internal_connection_workflow=False,
         )
+        self._errands = Errands(self._connection, _named)
+        self._getting: Getting | None = None
         self._sock = sock
         sock.setblocking(False)
         if sock.family in {socket.AF_INET, socket.AF_INET6}:
@@ -240,15 +305,15 @@ class Session:
             else:
                 self.abort(str(error))
 
-        if self._plan.owns_exchange:
+        def exchanges(remaining: list[str]) -> None:
+            if not remaining:
+                step(list(self._plan.queues))
+                return
             self._channel.exchange_declare(
-                EXCHANGE,
-                "topic",
-                durable=True,
-                callback=lambda _frame: step(list(self._plan.queues)),
+                remaining[0], "topic", durable=True, callback=lambda _f: exchanges(remaining[1:])
             )
-        else:
-            step(list(self._plan.queues))
+
+        exchanges([EXCHANGE, ASIDE] if self._plan.owns_exchange else [])
 
     def _subscribe(self) -> None:
         self._missing = len(self._plan.subscriptions)
@@ -264,10 +329,8 @@ class Session:
         channel.add_on_cancel_callback(lambda _frame: self.abort(f"{one.queue} was deleted"))
 
         def received(_channel: Any, method: Any, properties: Any, body: bytes) -> None:
-            delivery = Delivery(
-                _text(method.routing_key), body, method.redelivered, properties.user_id
-            )
-            one.deliver(delivery, Receipt(self, channel, method.delivery_tag))
+            receipt = Receipt(self, channel, method.delivery_tag)
+            one.deliver(_delivery(method, properties, body), receipt)
 
         def subscribed(_frame: Any) -> None:
             self._missing -= 1
@@ -284,18 +347,20 @@ class Session:
 
     # -- work handed in -----------------------------------------------------------------------
 
-    def publish(self, message: Message, future: "Future[None]") -> None:
-        self._send(EXCHANGE, message.routing_key, message.body, message.id, None, future)
+    def publish(self, message: Message, author: str, future: "Future[None]") -> None:
+        """`author` is whose name it bears, if not this account's."""
+        self._send(EXCHANGE, message, author, None, future)
 
-    def put(self, queue: str, body: bytes, headers: dict[str, str], future: "Future[None]") -> None:
-        self._send("", queue, body, headers.get("id", ""), headers, future)
+    def put(
+        self, message: Message, author: str, headers: dict[str, str], future: "Future[None]"
+    ) -> None:
+        self._send(ASIDE, message, author, headers, future)
 
     def _send(
         self,
         exchange: str,
-        key: str,
-        body: bytes,
-        message_id: str,
+        message: Message,
+        author: str,
         headers: dict[str, str] | None,
         future: "Future[None]",
     ) -> None:
@@ -307,66 +372,37 @@ class Session:
         properties = pika.BasicProperties(
             content_type="application/cloudevents+json",
             delivery_mode=2,
-            message_id=message_id,
-            user_id=self._user,
+            message_id=message.id,
+            user_id=author or self._user,
             headers=headers,
         )
-        self._confirms.sent(message_id, future)
-        self._channel.basic_publish(exchange, key, body, properties, mandatory=True)
+        self._confirms.sent(message.id, future)
+        self._channel.basic_publish(
+            exchange, message.routing_key, message.body, properties, mandatory=True
+        )
 
     def declare(self, queue: Queue, future: "Future[None]") -> None:
-        """On a channel of its own: a refusal closes that channel and nothing else."""
-
-        def opened(channel: Any) -> None:
-            channel.queue_declare(
-                queue.name,
-                durable=queue.durable,
-                exclusive=queue.exclusive,
-                arguments=dict(queue.arguments),
-                callback=lambda _frame: bind(channel, [*queue.bindings]),
-            )
-
-        def bind(channel: Any, remaining: list[str]) -> None:
-            if not remaining:
-                _done(future)
-                channel.close()
-                return
-            channel.queue_bind(
-                queue.name,
-                EXCHANGE,
-                remaining[0],
-                callback=lambda _frame: bind(channel, remaining[1:]),
-            )
-
-        self._errand(opened, future, queue.name)
+        self._errands.declare(queue, future)
 
     def delete(self, queue: str, future: "Future[None]") -> None:
-        def opened(channel: Any) -> None:
-            def deleted(_frame: Any) -> None:
-                _done(future)
-                channel.close()
+        self._errands.delete(queue, future)
 
-            channel.queue_delete(queue, callback=deleted)
+    def depth(self, queue: str, future: "Future[Depth]") -> None:
+        self._errands.depth(queue, future)
 
-        self._errand(opened, future, queue)
-
-    def _errand(self, opened: Callable[[Any], None], future: "Future[None]", queue: str) -> None:
-        def closed(_channel: Any, error: Exception) -> None:
-            if not future.done():
-                future.set_exception(_named(error, queue))
-
-        def on_open(channel: Any) -> None:
-            channel.add_on_close_callback(closed)
-            opened(channel)
-
-        if self._connection.is_open:
-            self._connection.channel(on_open_callback=on_open)
-        elif not future.done():
-            future.set_exception(BrokerDown("not connected to the message broker"))
+    def get(self, queue: str, future: "Future[Taken]") -> None:
+        """One after the other, all on one channel: what is not settled goes back with it."""
+        if self._getting is None:
+            self._getting = Getting(self, queue)
+            self._connection.channel(on_open_callback=self._getting.opened)
+        self._getting.ask(future)
 
     def renew(self, password: str) -> None:
         if self._connection.is_open:
             self._connection.update_secret(password, "renewed")
+
+    def forget_getting(self) -> None:
+        self._getting = None
 
     # -- ending -------------------------------------------------------------------------------
 
@@ -429,8 +465,3 @@ def _named(error: Exception, queue: str) -> Exception:
             f"`rabbitmqctl delete_queue {queue}` and start again ({error.reply_text})"
         )
     return BrokerDown(error.reply_text)
-
-
-def _done(future: "Future[None]") -> None:
-    if not future.done():
-        future.set_result(None)

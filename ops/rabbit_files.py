@@ -8,16 +8,19 @@ Import"]. Agents have no account: they sign in with a token (`rabbitmq_auth_back
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from broker.tokens import AUDIENCE
-from broker.topology import DEAD, EXCHANGE, MONITOR
+from broker.topology import ASIDE, DEAD, EXCHANGE, MONITOR, WEBHOOK
 
 DEFAULT_VHOST = "/"
 MESSAGE_BYTES = 1024 * 1024  # an event is small; the largest is a sentence and a machine's data
 HEARTBEAT = 30  # seconds: a dead peer is noticed after two of them
+NOTHING = "^$"
+_ASIDE = re.escape(ASIDE)
 
 
 @dataclass(frozen=True)
@@ -29,16 +32,20 @@ class Rights:
     read: str
     publishes: str
     binds: str
+    aside: str = NOTHING
+    """Which queues it may put something into by their names."""
+    tags: tuple[str, ...] = ()
 
 
 RIGHTS: Mapping[str, Rights] = {
-    # The desk makes every lasting queue, and refuses into `dead` by the default exchange.
+    # The desk makes every lasting queue, and puts what it refuses into `dead`.
     "desk": Rights(
-        configure=rf"^({EXCHANGE}|desk\..*|agent\..*|relay\..*|{MONITOR}|{DEAD})$",
-        write=rf"^({EXCHANGE}|amq\.default|desk\..*|agent\..*|relay\..*|{MONITOR}|{DEAD})$",
-        read=rf"^({EXCHANGE}|desk\..*|agent\..*|relay\..*|{MONITOR}|{DEAD})$",
+        configure=rf"^({EXCHANGE}|{_ASIDE}|desk\..*|agent\..*|relay\..*|{MONITOR}|{DEAD})$",
+        write=rf"^({EXCHANGE}|{_ASIDE}|desk\..*|agent\..*|relay\..*|{MONITOR}|{DEAD})$",
+        read=rf"^({EXCHANGE}|{_ASIDE}|desk\..*|agent\..*|relay\..*|{MONITOR}|{DEAD})$",
         publishes=r"^desk\.",
         binds=r".*",
+        aside=rf"^{DEAD}$",
     ),
     # A relay makes its own queue and binds it to orders to cut; it can listen to nothing else.
     "relay": Rights(
@@ -46,10 +53,34 @@ RIGHTS: Mapping[str, Rights] = {
         write=rf"^({EXCHANGE}|relay\..*)$",
         read=rf"^({EXCHANGE}|relay\..*)$",
         publishes=r"^relay\.",
-        binds=r"^desk\.[^.*#]+\.tunnel\.[a-z]+$",
+        binds=r"^desk\.([^.*#]+\.tunnel\.[a-z]+|\*\.agent\.revoked)$",
     ),
+    # The monitor hears everything and says nothing; a live view makes a queue for itself.
     "monitor": Rights(
-        configure="^$", write="^$", read=rf"^({MONITOR}|{DEAD})$", publishes="^$", binds="^$"
+        configure=rf"^{MONITOR}\..*$",
+        write=rf"^{MONITOR}\..*$",
+        read=rf"^({EXCHANGE}|{MONITOR}|{MONITOR}\..*)$",
+        publishes=NOTHING,
+        binds=r".*",
+    ),
+    # `python -m broker.dead` sends again what somebody else had said, in that one's name.
+    "replay": Rights(
+        configure=NOTHING,
+        write=rf"^({EXCHANGE}|{_ASIDE})$",
+        read=rf"^{DEAD}$",
+        publishes=r"^(agent|desk|relay)\.",
+        binds=NOTHING,
+        aside=rf"^{WEBHOOK}$",
+        tags=("impersonator",),
+    ),
+    # The webhook's sender makes its own queue and puts what nobody took into `dead`.
+    "webhook": Rights(
+        configure=rf"^{WEBHOOK}$",
+        write=rf"^({_ASIDE}|{WEBHOOK})$",
+        read=rf"^({EXCHANGE}|{_ASIDE}|{WEBHOOK})$",
+        publishes=NOTHING,
+        binds=rf"^((agent|desk)\.\*\.help\.\*|relay\.\*\.tunnel\.\*|{WEBHOOK})$",
+        aside=rf"^{DEAD}$",
     ),
 }
 OPERATOR = "operator"  # the account of the management interface, where there is one
@@ -62,25 +93,21 @@ def password_hash(password: str, salt: bytes) -> str:
     return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
 
 
-def rights(account: str, vhost: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Permission and topic permission of this account in a virtual host, as definitions."""
+def rights(account: str, vhost: str) -> tuple[dict[str, str], list[dict[str, str]]]:
+    """Permission and topic permissions of this account in a virtual host, as definitions."""
     may = RIGHTS[account]
-    return (
-        {
-            "user": account,
-            "vhost": vhost,
-            "configure": may.configure,
-            "write": may.write,
-            "read": may.read,
-        },
-        {
-            "user": account,
-            "vhost": vhost,
-            "exchange": EXCHANGE,
-            "write": may.publishes,
-            "read": may.binds,
-        },
-    )
+    where = {"user": account, "vhost": vhost}
+    names = {"configure": may.configure, "write": may.write, "read": may.read}
+    topics = [
+        {**where, "exchange": EXCHANGE, "write": may.publishes, "read": may.binds},
+        {**where, "exchange": ASIDE, "write": may.aside, "read": may.binds},
+    ]
+    return {**where, **names}, topics
+
+
+def tags(account: str) -> list[str]:
+    """What RabbitMQ calls tags: rights beyond a virtual host."""
+    return ["administrator"] if account == OPERATOR else [*RIGHTS[account].tags]
 
 
 def definitions(passwords: Mapping[str, str], salts: Mapping[str, bytes]) -> str:
@@ -91,7 +118,7 @@ def definitions(passwords: Mapping[str, str], salts: Mapping[str, bytes]) -> str
             "name": account,
             "password_hash": password_hash(passwords[account], salts[account]),
             "hashing_algorithm": "rabbit_password_hashing_sha256",
-            "tags": ["administrator"] if account == OPERATOR else [],
+            "tags": tags(account),
         }
         for account in passwords
     ]
@@ -99,7 +126,7 @@ def definitions(passwords: Mapping[str, str], salts: Mapping[str, bytes]) -> str
         "vhosts": [{"name": DEFAULT_VHOST}],
         "users": users,
         "permissions": [permission for permission, _ in granted],
-        "topic_permissions": [topic for _, topic in granted],
+        "topic_permissions": [topic for _, topics in granted for topic in topics],
     }
     return json.dumps(content, indent=2)
 

@@ -126,7 +126,7 @@ class RabbitNode:
         return self._ports["management"]
 
     def url(self, account: str, vhost: str = rabbit_files.DEFAULT_VHOST) -> str:
-        """The node as this account (desk, relay, monitor) in this virtual host."""
+        """The node as this account (desk, relay, monitor, …) in this virtual host."""
         password = self._passwords[account]
         return f"amqp://{account}:{password}@127.0.0.1:{self.amqp_port}/{quote(vhost, safe='')}"
 
@@ -162,9 +162,10 @@ class RabbitNode:
         everything = dict.fromkeys(("configure", "write", "read"), ".*")
         self._manage("PUT", f"/api/permissions/{place}/{rabbit_files.OPERATOR}", everything)
         for account in rabbit_files.RIGHTS:
-            permission, topic = rabbit_files.rights(account, vhost)
+            permission, topics = rabbit_files.rights(account, vhost)
             self._manage("PUT", f"/api/permissions/{place}/{account}", permission)
-            self._manage("PUT", f"/api/topic-permissions/{place}/{account}", topic)
+            for topic in topics:
+                self._manage("PUT", f"/api/topic-permissions/{place}/{account}", topic)
 
     def _manage(self, method: str, path: str, body: object = None) -> None:
         password = self._passwords[rabbit_files.OPERATOR]
@@ -190,8 +191,9 @@ class RabbitNode:
         )
         self._ports = ports.kept(self.folder / "ports.json", port_names)
         fresh = {account: secrets.token_hex(20) for account in rabbit_files.ACCOUNTS}
-        accounts = secret_files.kept(self.folder / "accounts.json", json.dumps(fresh))
-        known = {**fresh, **json.loads(accounts)}
+        file = self.folder / "accounts.json"
+        known = {**fresh, **json.loads(secret_files.kept(file, json.dumps(fresh)))}
+        file.write_text(json.dumps(known))  # accounts that are new since this node was made
         names = rabbit_files.ACCOUNTS if self.management else tuple(rabbit_files.RIGHTS)
         self._passwords = {name: known[name] for name in names}
         salts = {account: secrets.token_bytes(4) for account in rabbit_files.ACCOUNTS}

@@ -39,15 +39,15 @@ def linked(
     urls: Sequence[str] | str,
     *,
     queues: Sequence[Queue] = (),
+    only: Sequence[Queue] | None = None,
     reads: dict[str, Callable[[Delivery], None]] | None = None,
     up: bool = True,
     **more: Any,
 ) -> Iterator[Link]:
-    """A link as the desk has it, up within the block."""
+    """A link as the desk has it, up within the block; with `only` these queues as others do."""
     where = [urls] if isinstance(urls, str) else list(urls)
-    link = Link(
-        addresses(where), name="desk", queues=(*desk_queues(), *queues), owns_exchange=True, **more
-    )
+    made = (*desk_queues(), *queues) if only is None else only
+    link = Link(addresses(where), name="desk", queues=made, owns_exchange=only is None, **more)
     for queue, handle in (reads or {}).items():
         link.consume(queue, handle)
     link.start()

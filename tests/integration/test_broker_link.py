@@ -9,6 +9,7 @@ import pytest
 
 from broker import rabbit
 from broker.confirms import BrokerDown, NotAllowed, Unroutable
+from broker.errands import Depth
 from broker.events import Message, RelayAlive, TunnelEstablished, decode, pack
 from broker.lifecycle import Author
 from broker.link import Link, Retry
@@ -353,6 +354,47 @@ def test_what_is_put_aside_keeps_its_words_and_its_reason(
         found = eventually(lambda: taken(look, DEAD))
         assert found[0].headers["reason"] == "ñot öurs"
         assert found[1] == b"\xffanything"
+
+
+def test_what_is_got_and_not_settled_goes_back_in_its_order(
+    url: str, node: RabbitNode, vhost: str
+) -> None:
+    with linked(url) as desk:
+        for number in range(30):
+            desk.put_aside(DEAD, str(number).encode(), {"reason": "x"}).result(5)
+        eventually(lambda: desk.depth(DEAD).messages == 30)
+        for _ in range(2):
+            with linked(node.url("replay", vhost), only=[]) as reader:
+                bodies = []
+                while (taken := reader.get(DEAD)) is not None:
+                    bodies.append(int(taken[0].body))
+                    assert taken[0].headers["reason"] == "x"
+                assert bodies == list(range(30))
+            eventually(lambda: desk.depth(DEAD).messages == 30)
+
+
+def test_what_is_got_and_settled_is_gone(url: str) -> None:
+    with linked(url) as desk:
+        desk.put_aside(DEAD, b"1", {}).result(5)
+        delivery, receipt = eventually(lambda: desk.get(DEAD))
+        assert delivery.body == b"1"
+        receipt.acknowledge()
+        assert desk.get(DEAD) is None
+    with linked(url) as desk:
+        assert desk.depth(DEAD).messages == 0
+
+
+def test_depths_are_told_to_everybody_and_a_missing_queue_by_name(
+    url: str, node: RabbitNode, vhost: str
+) -> None:
+    with linked(url, reads={"desk.inbox": lambda _: None}) as desk:
+        desk.publish(pack(numbered(1))).result(5)
+        with linked(node.url("monitor", vhost), only=[]) as monitor:
+            eventually(lambda: monitor.depth("monitor") == Depth(1, 0))
+            assert monitor.depth("desk.inbox") == Depth(0, 1)
+            with pytest.raises(BrokerDown, match="no queue 'nowhere'"):
+                monitor.depth("nowhere")
+            assert monitor.up
 
 
 def test_a_new_token_keeps_a_living_connection(url: str) -> None:

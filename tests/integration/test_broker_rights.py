@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import jwt
-import pika  # noqa: TID251 - as a stranger would use it
 import pytest
 from pika.adapters.blocking_connection import BlockingChannel  # noqa: TID251
 from pika.exceptions import (  # noqa: TID251
@@ -26,7 +25,7 @@ from broker.keys import SigningKey
 from broker.lifecycle import Author
 from broker.link import Link
 from broker.tokens import AUDIENCE, scopes
-from broker.topology import EXCHANGE, agent_mailbox
+from broker.topology import ASIDE, EXCHANGE, agent_mailbox, webhook_queue
 from ops.rabbit_node import RabbitNode
 from tests.eventually import eventually
 from tests.integration.broker_ends import (
@@ -34,6 +33,7 @@ from tests.integration.broker_ends import (
     B,
     agent,
     agents,
+    linked,
     numbered,
     operator,
     publish,
@@ -289,8 +289,70 @@ def test_a_relays_account_speaks_for_no_agent_and_no_desk(
             assert refusal.value.reply_code == 403
 
 
-def test_a_monitors_account_says_nothing(node: RabbitNode, vhost: str, desk: Link) -> None:
-    with stranger(node, vhost, "monitor", node._passwords["monitor"]) as channel:
+ACCOUNTS: dict[str, dict[str, Callable[[BlockingChannel], Any]]] = {
+    "monitor": {
+        "speak for the desk": put(EXCHANGE, "desk.x.help.admitted"),
+        "put something into a queue": put("", "monitor"),
+        "put something aside": put(ASIDE, "dead"),
+        "read the inbox": lambda it: it.basic_get("desk.inbox"),
+        "read the dead": lambda it: it.basic_get("dead"),
+        "delete the monitor's queue": lambda it: it.queue_delete("monitor"),
+        "make a queue of another's": lambda it: it.queue_declare("relay.x"),
+    },
+    "replay": {
+        "put something into a queue": put("", "desk.inbox"),
+        "put something among the dead": put(ASIDE, "dead"),
+        "speak for nobody": put(EXCHANGE, "help.requested"),
+        "read the inbox": lambda it: it.basic_get("desk.inbox"),
+        "read the monitor's queue": lambda it: it.basic_get("monitor"),
+        "make a queue": lambda it: it.queue_declare("mine"),
+        "delete the dead": lambda it: it.queue_delete("dead"),
+        "listen": lambda it: it.queue_bind("dead", EXCHANGE, "#"),
+    },
+    "webhook": {
+        "speak for an agent": put(EXCHANGE, f"agent.{A}.help.requested"),
+        "speak for the desk": put(EXCHANGE, f"desk.{A}.help.admitted"),
+        "put something into a queue": put("", "desk.inbox"),
+        "put something into its own queue": put(ASIDE, "webhook"),
+        "read the dead": lambda it: it.basic_get("dead"),
+        "read an agent's queue": lambda it: it.basic_get(MINE),
+        "make another queue": lambda it: it.queue_declare("webhook.more"),
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("account", "act"), [(who, act) for who in ACCOUNTS for act in ACCOUNTS[who]]
+)
+def test_the_broker_refuses_an_account_to(
+    account: str, act: str, node: RabbitNode, vhost: str, desk: Link
+) -> None:
+    with stranger(node, vhost, account, node._passwords[account]) as channel:
         with pytest.raises(ChannelClosedByBroker) as refusal:
-            channel.basic_publish(EXCHANGE, "desk.x.help.admitted", b"", pika.BasicProperties())
+            ACCOUNTS[account][act](channel)
+        assert refusal.value.reply_code == 403, refusal.value
+
+
+@pytest.mark.parametrize("account", ["desk", "relay", "monitor", "webhook"])
+def test_only_the_one_who_sends_again_bears_anothers_name(
+    account: str, node: RabbitNode, vhost: str, desk: Link
+) -> None:
+    event = said(Author.AGENT, A, HelpRequested(""))
+    with stranger(node, vhost, "replay", node._passwords["replay"]) as channel:
+        publish(channel, event, user_id=A)
+    with stranger(node, vhost, account, node._passwords[account]) as channel:
+        with pytest.raises(ChannelClosedByBroker) as refusal:
+            publish(channel, event, user_id=A)
+        assert refusal.value.reply_code in {403, 406}
+
+
+@pytest.mark.parametrize("key", ["#", "agent.#", "desk.*.tunnel.cut", "relay.*.relay.alive"])
+def test_a_webhook_hears_only_what_happens_to_requests(
+    key: str, node: RabbitNode, vhost: str, desk: Link
+) -> None:
+    with linked(node.url("webhook", vhost), only=[webhook_queue()]):
+        pass
+    with stranger(node, vhost, "webhook", node._passwords["webhook"]) as channel:
+        with pytest.raises(ChannelClosedByBroker) as refusal:
+            channel.queue_bind("webhook", EXCHANGE, key)
         assert refusal.value.reply_code == 403

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from broker.topology import agent_queue, desk_queues, live_queue, relay_queue
+from broker.topology import (
+    ASIDE,
+    EXCHANGE,
+    Queue,
+    agent_queue,
+    desk_queues,
+    live_queue,
+    monitor_queue,
+    relay_queue,
+    webhook_queue,
+)
 from ops import rabbit_files
 
 PASSWORDS = {"desk": "d", "relay": "r", "monitor": "m"}
@@ -28,8 +38,11 @@ def test_definitions_name_no_guest_and_no_administrator() -> None:
 
 
 def test_every_account_has_rights_on_names_and_on_routing_keys() -> None:
-    for kind in ("permissions", "topic_permissions"):
-        assert [one["user"] for one in definitions()[kind]] == list(rabbit_files.RIGHTS)
+    names, topics = definitions()["permissions"], definitions()["topic_permissions"]
+    assert [one["user"] for one in names] == list(rabbit_files.RIGHTS)
+    for account in rabbit_files.RIGHTS:
+        ruled = {one["exchange"] for one in topics if one["user"] == account}
+        assert ruled == {EXCHANGE, ASIDE}, "without a rule RabbitMQ lets every key pass"
 
 
 def test_the_desk_may_make_every_queue_of_the_topology() -> None:
@@ -38,11 +51,32 @@ def test_the_desk_may_make_every_queue_of_the_topology() -> None:
         assert re.match(rabbit_files.RIGHTS["desk"].configure, name), name
 
 
-def test_a_relay_may_bind_its_queue_as_the_topology_says() -> None:
-    relay = rabbit_files.RIGHTS["relay"]
-    queue = relay_queue("relay-1")
-    assert re.match(relay.configure, queue.name)
-    assert all(re.match(relay.binds, key) for key in queue.bindings)
+@pytest.mark.parametrize(
+    ("account", "queue"),
+    [
+        ("relay", relay_queue("relay-1")),
+        ("monitor", monitor_queue("one")),
+        ("webhook", webhook_queue()),
+    ],
+)
+def test_who_makes_a_queue_may_bind_it_as_the_topology_says(account: str, queue: Queue) -> None:
+    may = rabbit_files.RIGHTS[account]
+    assert re.match(may.configure, queue.name)
+    assert re.match(may.write, queue.name)
+    for exchange, key in queue.routes:
+        assert re.match(may.read, exchange), exchange
+        assert re.match(may.binds, key), key
+
+
+def test_only_the_one_who_sends_again_may_use_anothers_name() -> None:
+    tagged = [account for account in rabbit_files.RIGHTS if rabbit_files.tags(account)]
+    assert tagged == ["replay"]
+    assert rabbit_files.tags("replay") == ["impersonator"]
+
+
+def test_nobody_writes_to_the_exchange_that_reaches_every_queue() -> None:
+    for account, may in rabbit_files.RIGHTS.items():
+        assert not re.match(may.write, "amq.default"), account
 
 
 @pytest.mark.parametrize(
