@@ -3,6 +3,8 @@
 python -m admin                            serve
 python -m admin first-link                 print the first administrator's link, if needed
 python -m admin person add --login L --name N --role ADMIN|TECH|USER --password-stdin
+python -m admin machine list               machines that have signed in
+python -m admin machine revoke ID          end a machine's access
 python -m admin --help                     the settings
 """
 
@@ -17,9 +19,10 @@ from functools import partial  # noqa: E402
 import gevent  # noqa: E402
 
 from admin.build import Process, build, open_store  # noqa: E402
+from admin.errors import NotFound  # noqa: E402
 from admin.passwords import Passwords  # noqa: E402
 from admin.settings import Settings  # noqa: E402
-from admin.usecases import people  # noqa: E402
+from admin.usecases import machines, people  # noqa: E402
 from broker import log  # noqa: E402
 from broker.clock import utc  # noqa: E402
 from broker.keys import KeyProblem  # noqa: E402
@@ -37,6 +40,10 @@ def main() -> int:
             return _first_link(settings)
         case ["person", "add", *options]:
             return _add_person(settings, options)
+        case ["machine", "list"]:
+            return _machines(settings)
+        case ["machine", "revoke", machine_id]:
+            return _revoke(settings, machine_id)
     print(__doc__, file=sys.stderr)
     return 2
 
@@ -79,6 +86,26 @@ def _add_person(settings: Settings, options: list[str]) -> int:
     with open_store(settings).write() as uow:
         if uow.person_by_login(said.login) is None:
             people.add(uow, said.login, said.name, said.role, Passwords().hash(password))
+    return 0
+
+
+def _machines(settings: Settings) -> int:
+    with open_store(settings).read() as uow:
+        for machine in uow.machines():
+            person = uow.person(machine.person)
+            state = "revoked" if machine.revoked else "allowed"
+            print(f"{machine.id}  {state}  {machine.name}  {person.login if person else '?'}")
+    return 0
+
+
+def _revoke(settings: Settings, machine_id: str) -> int:
+    try:
+        with open_store(settings).write() as uow:
+            machines.revoke(uow, utc(), machine_id)
+    except NotFound as problem:
+        print(f"python -m admin: {problem} `machine list` shows them.", file=sys.stderr)
+        return 1
+    print("Revoked. The running desk ends its connection and deletes its queue.")
     return 0
 
 

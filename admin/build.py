@@ -1,5 +1,6 @@
 """Where the parts of a desk process meet."""
 
+import contextlib
 import secrets
 from dataclasses import dataclass
 
@@ -19,12 +20,13 @@ from admin.sweeper import Sweeper
 from admin.web import web
 from broker import keys
 from broker.clock import utc
+from broker.confirms import BrokerDown, NotAllowed
 from broker.courier import Courier
-from broker.events import RelayAlive, Unreadable, decode
+from broker.events import AgentRevoked, RelayAlive, Unreadable, decode
 from broker.link import Link
 from broker.log import get
 from broker.rabbit import Delivery, addresses, vhost_of
-from broker.topology import INBOX, desk_queues, live_queue
+from broker.topology import INBOX, agent_queue, desk_queues, live_queue
 
 log = get("desk")
 
@@ -91,8 +93,11 @@ def build(settings: Settings) -> Process:
             return
         if isinstance(event.fact, RelayAlive):
             relays.heard(event.address, event.fact, utc())
-        else:
-            hub.tell(event.subject)
+            return
+        if isinstance(event.fact, AgentRevoked):
+            with contextlib.suppress(BrokerDown, NotAllowed):
+                link.delete(agent_queue(event.address))
+        hub.tell(event.subject)
 
     link.consume(INBOX, inbox.handle)
     link.consume(live.name, overheard)

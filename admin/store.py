@@ -265,6 +265,15 @@ class SqlUnitOfWork:
             sa.insert(machines).values(**asdict(machine), token_digest=token_digest, created=now)
         )
 
+    def revoke_machine(self, machine_id: str) -> None:
+        self._db.execute(
+            sa.update(machines).where(machines.c.id == machine_id).values(revoked=True)
+        )
+
+    def machines(self) -> Sequence[Machine]:
+        query = sa.select(machines).order_by(machines.c.name, machines.c.id)
+        return [_machine(row) for row in self._db.execute(query)]
+
     def rename_machine(self, machine_id: str, name: str, system: str) -> None:
         self._db.execute(
             sa.update(machines).where(machines.c.id == machine_id).values(name=name, system=system)

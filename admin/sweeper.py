@@ -40,6 +40,7 @@ class Sweeper:
         while not self._stopping.wait(EVERY_SECONDS):
             try:
                 self.sweep()
+                self.carry_on()
                 if self._clock() >= forget_at:
                     self._store.forget(self._clock())
                     forget_at = self._clock() + FORGET_EVERY
@@ -59,4 +60,9 @@ class Sweeper:
         with self._store.write() as uow:
             moved = time_.pass_by(uow, self._rules, self._relays, now)
         if moved:
+            self._courier.wake()
+
+    def carry_on(self) -> None:
+        """What another desk, or a word on the command line, left to be said is said by us."""
+        if self._store.pending(1):
             self._courier.wake()

@@ -108,6 +108,7 @@ class Road:
             websocket = connect(
                 self._seat.person.amqp_url,
                 subprotocols=[AMQP],
+                additional_headers={"Authorization": f"Bearer {self._seat.token()}"},
                 compression=None,
                 max_size=LARGEST_MESSAGE,
                 close_timeout=1.0,

@@ -168,6 +168,12 @@ class HelpRefused(Fact, frozen=True):
     state: Name
 
 
+class AgentRevoked(Fact, frozen=True):
+    """This agent may not speak any more; relays hang up its broker connection."""
+
+    KIND = "agent.revoked"
+
+
 class TunnelCut(Fact, frozen=True):
     """An order to a relay node: hang up both ends of this session."""
 
@@ -232,6 +238,7 @@ SPOKEN: dict[Author, tuple[type[Fact], ...]] = {
         HelpQueued, HelpAccepted, HelpReleased, HelpAdmitted,
         HelpChanged, HelpCancelled, HelpFinished,
         HelpAborted, HelpTransferred, HelpRefused, HelpGranted, HelpDeclined, TunnelCut,
+        AgentRevoked,
     ),
     Author.RELAY: (RelayAlive, TunnelWaiting, TunnelEstablished, TunnelLost, TunnelClosed),
 }  # fmt: skip

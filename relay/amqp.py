@@ -1,7 +1,8 @@
 """/amqp: an agent's AMQP connection, which comes through a WebSocket, and RabbitMQ's TCP port.
 
-Byte for byte; who may do what is RabbitMQ's business. Runs in the greenlet of the handshake
-until both sides are there, then it is two wires like any other.
+Byte for byte; who may do what is RabbitMQ's business. Only signed-in agents get here, so that
+the relay is no road to the broker for anybody else, and one that is revoked is hung up. Runs in
+the greenlet of the handshake until both sides are there, then it is two wires like any other.
 """
 
 from _socket import socket
@@ -16,6 +17,7 @@ from relay.pump import Pump
 from relay.wire import Wire
 
 CONNECT_SECONDS = 5.0
+MOST_OF_ONE_AGENT = 4  # connections; one more and the oldest goes
 
 
 class Bridge:
@@ -25,8 +27,15 @@ class Bridge:
         self._pump = pump
         self._backend = backend
         self._log = log
+        self._agents: dict[str, list[Wire]] = {}
 
-    def take(self, sock: socket, early: bytes) -> None:
+    def revoke(self, agent: str) -> None:
+        """Hang up whatever this agent has here."""
+        for wire in self._agents.pop(agent, ()):
+            self._log.info("amqp.revoked", agent=agent)
+            wire.hang_up(Code.POLICY, "this machine's access was revoked")
+
+    def take(self, agent: str, sock: socket, early: bytes) -> None:
         """An upgraded connection: connect it, or close it with 1013 where no broker answers."""
         try:
             connection = gevent.socket.create_connection(
@@ -39,9 +48,24 @@ class Bridge:
             return
         near = self._pump.websocket(sock, ignore, "amqp", early)
         far = self._pump.plain(socket(fileno=connection.detach()), ignore, "amqp")
-        near.on_end = ends(far, "the agent left")
+        near.on_end = self._leaves(agent, far)
         far.on_end = ends(near, "the broker closed the connection")
         near.join(far)
+        known = self._agents.setdefault(agent, [])
+        known.append(near)
+        if len(known) > MOST_OF_ONE_AGENT:
+            known.pop(0).hang_up(Code.POLICY, "too many connections of one agent")
+
+    def _leaves(self, agent: str, far: Wire) -> Callable[[Wire, int, str], None]:
+        def left(wire: Wire, _code: int, _reason: str) -> None:
+            known = self._agents.get(agent, [])
+            if wire in known:
+                known.remove(wire)
+            if not known:
+                self._agents.pop(agent, None)
+            far.hang_up(Code.GOING_AWAY, "the agent left")
+
+        return left
 
 
 def ignore(_wire: Wire, _code: int, _reason: str) -> None:

@@ -57,6 +57,7 @@ def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
     def load() -> RelayAlive:
         return RelayAlive(tunnels.joined, tunnels.waiting, switchboard.draining, boot)
 
+    bridge = Bridge(pump, settings.amqp_backend, logger)
     herald: Herald | standalone.Silence
     if alone:
         herald = standalone.Silence()
@@ -68,6 +69,7 @@ def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
             clock=utc,
             load=load,
             cut=cut,
+            revoke=bridge.revoke,
             log=logger,
         )
     switchboard = Switchboard(pump, tunnels, report=herald.report, now=time.monotonic, log=logger)
@@ -90,7 +92,7 @@ def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
         node=settings.node,
         echo=settings.echo,
         welcome=switchboard.welcome,
-        amqp=None if alone else Bridge(pump, settings.amqp_backend, logger).take,
+        amqp=None if alone else bridge.take,
         old=repeater.take if repeater else None,
         refusals=refusals,
         echoes=lambda sock, early: void(pump.echo(sock, ignore, early)),

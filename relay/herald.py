@@ -13,7 +13,17 @@ from gevent.event import Event as Bell
 
 from broker.clock import Clock
 from broker.courier import Courier
-from broker.events import Event, Fact, Message, RelayAlive, TunnelCut, Unreadable, decode, pack
+from broker.events import (
+    AgentRevoked,
+    Event,
+    Fact,
+    Message,
+    RelayAlive,
+    TunnelCut,
+    Unreadable,
+    decode,
+    pack,
+)
 from broker.ids import event_id
 from broker.lifecycle import Author
 from broker.link import Link
@@ -36,6 +46,7 @@ class Herald:
         clock: Clock,
         load: Callable[[], RelayAlive],
         cut: Callable[[str], None],
+        revoke: Callable[[str], None],
         log: Any,
     ) -> None:
         self._node = node
@@ -43,6 +54,7 @@ class Herald:
         self._clock = clock
         self._load = load
         self._cut = cut
+        self._revoke = revoke
         self._log = log
         self._bell = Bell()
         queue = relay_queue(node)
@@ -103,3 +115,5 @@ class Herald:
         if isinstance(event.fact, TunnelCut):
             self._log.info("tunnel.cut", help_id=event.subject, why=event.fact.reason)
             self._cut(event.subject)
+        elif isinstance(event.fact, AgentRevoked):
+            self._revoke(event.address)

@@ -1,6 +1,6 @@
 """Which door leads where: the paths of a relay node, and who may open them.
 
-    /wsServer[/<node>]  an agent's end, with a ticket      /amqp     the broker, byte for byte
+    /wsServer[/<node>]  an agent's end, with a ticket      /amqp     the broker, for an agent
     /wsClient[/<node>]  a viewer's end, with a ticket      /wsEcho   an agent's line test
     /healthz            the process lives                  /readyz   and reaches the broker
 
@@ -11,6 +11,7 @@ from _socket import socket
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from broker import tickets, tokens
 from broker.events import End
@@ -56,7 +57,7 @@ class Reception:
         node: str,
         echo: str,
         welcome: Callable[[Guest, socket, bytes], None],
-        amqp: Take | None,
+        amqp: Callable[[str, socket, bytes], None] | None,
         echoes: Take,
         old: Callable[[End, socket, bytes], None] | None = None,
         ready: Callable[[], str],
@@ -133,19 +134,22 @@ class Reception:
             raise Refused("400 Bad Request", "protocol", "The subprotocol amqp must be offered.")
         if self._amqp is None:
             raise Refused("404 Not Found", "path", "This node leads to no broker.")
-        return Upgrade("amqp", self._amqp)
+        return Upgrade("amqp", partial(self._amqp, self._agent(headers)))
 
     def _line_test(self, headers: Headers) -> Upgrade:
         if self._echo == "nobody":
             raise Refused("404 Not Found", "path", "The line test is off.")
         if self._echo == "agents":
-            token = headers.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer ")
-            try:
-                tokens.read(self._keys, token, self._now())
-            except BadSignature as problem:
-                why = f"The line test is for signed-in agents: {problem}."
-                raise Refused("401 Unauthorized", "token", why) from None
+            self._agent(headers)
         return Upgrade(None, self._echoes)
+
+    def _agent(self, headers: Headers) -> str:
+        token = headers.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer ")
+        try:
+            return tokens.read(self._keys, token, self._now()).agent
+        except BadSignature as problem:
+            why = f"This is for signed-in agents, with their token as bearer: {problem}."
+            raise Refused("401 Unauthorized", "token", why) from None
 
 
 def draining() -> Refused:

@@ -10,7 +10,8 @@ from admin.ports import UnitOfWork
 from admin.relays import Node, Relays
 from admin.settings import Rules
 from admin.usecases.moves import move, tell_changed, until
-from broker.ids import unguessable
+from broker.events import AgentRevoked, Event
+from broker.ids import event_id, unguessable
 from broker.lifecycle import IN_SESSION, Author, word
 
 
@@ -38,6 +39,17 @@ def sign_in(
         uow.rename_machine(machine.id, name, system)
     request = uow.open_of_machine(machine.id)
     return SignedIn(machine, person, uow.line(request.id) if request else None)
+
+
+def revoke(uow: UnitOfWork, now: datetime, machine_id: str) -> None:
+    """End its access: no more tokens, and every relay hangs up its broker connection.
+
+    Raises NotFound.
+    """
+    if uow.machine(machine_id) is None:
+        raise NotFound("There is no such machine.")
+    uow.revoke_machine(machine_id)
+    uow.emit(Event(event_id(now), Author.DESK, machine_id, machine_id, now, AgentRevoked()))
 
 
 def may_speak(uow: UnitOfWork, agent: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-from broker import keys, tickets
+from broker import keys, tickets, tokens
 from broker.events import End
 from relay import frames
 from relay.decoder import apply_mask
@@ -154,6 +154,12 @@ class RelayProcess:
         end = connect(f"ws://127.0.0.1:{self.port}/{path}", legacy=True, **given)
         self._sockets.append(end.socket)
         return end
+
+    def bridge(self, agent: str = "a" * 32) -> ClientConnection:
+        """A signed-in agent's way to the broker."""
+        token = tokens.issue(self.key, agent, time.time(), 60)
+        bearer = {"Authorization": f"Bearer {token}"}
+        return self.open("amqp", subprotocols=["amqp"], additional_headers=bearer)
 
     def raw(self, session: str, end: End) -> RawEnd:
         """One end on a bare socket, upgraded."""

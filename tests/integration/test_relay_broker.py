@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pika  # noqa: TID251 - as a stranger would use it, through the bridge
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from broker.clock import utc
 from broker.events import (
+    AgentRevoked,
     Event,
     Fact,
     RelayAlive,
@@ -31,6 +32,7 @@ from broker.link import Link
 from broker.rabbit import Delivery, addresses
 from broker.topology import INBOX, MONITOR, desk_queues
 from ops.rabbit_node import RabbitNode
+from relay.amqp import MOST_OF_ONE_AGENT
 from tests.eventually import eventually
 from tests.integration.relay_process import RelayProcess
 
@@ -60,6 +62,10 @@ class Desk:
     def order(self, session: str) -> None:
         cut = Event(event_id(utc()), Author.DESK, "relay-1", session, utc(), TunnelCut("test"))
         self._link.publish(pack(cut)).result(5)
+
+    def revoke(self, agent: str) -> None:
+        fact = Event(event_id(utc()), Author.DESK, agent, agent, utc(), AgentRevoked())
+        self._link.publish(pack(fact)).result(5)
 
     def close(self) -> None:
         self._link.stop()
@@ -105,13 +111,19 @@ def test_the_desk_hears_the_life_of_a_tunnel(both: tuple[RelayProcess, Desk]) ->
     assert abs((desk.heard[0].time - utc()).total_seconds()) < 60
 
 
+def load(desk: Desk) -> tuple[int, int] | None:
+    """Sessions and waiting ends, as the node said last."""
+    last = desk.alive[-1].fact if desk.alive else None
+    return (last.sessions, last.waiting) if isinstance(last, RelayAlive) else None
+
+
 def test_the_node_says_that_it_lives_and_how_loaded_it_is(
     both: tuple[RelayProcess, Desk],
 ) -> None:
     relay, desk = both
     relay.pair("load")
     relay.connect("load-waiting", "agent")
-    eventually(lambda: desk.alive and desk.alive[-1].fact == RelayAlive(1, 1), within=15)
+    eventually(lambda: load(desk) == (1, 1), within=15)
 
 
 def test_an_order_to_cut_is_obeyed_and_spends_old_tickets(
@@ -141,7 +153,7 @@ class Bridged(threading.Thread):
 
     def __init__(self, relay: RelayProcess) -> None:
         super().__init__(daemon=True)
-        self._end = relay.open("amqp", subprotocols=["amqp"])
+        self._end = relay.bridge()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self.start()
@@ -185,10 +197,36 @@ def test_amqp_runs_through_the_bridge(
     bridged.join(5)
 
 
+def test_the_bridge_is_no_road_for_strangers(both: tuple[RelayProcess, Desk]) -> None:
+    relay, _ = both
+    with pytest.raises(InvalidStatus, match="401"):
+        relay.open("amqp", subprotocols=["amqp"])
+
+
+def test_a_revoked_agent_is_hung_up_and_others_are_not(both: tuple[RelayProcess, Desk]) -> None:
+    relay, desk = both
+    revoked, other = relay.bridge("b" * 32), relay.bridge("c" * 32)
+    desk.revoke("b" * 32)
+    assert code(revoked) == 1008
+    other.send(b"AMQP\x00\x00\x09\x01")
+    assert other.recv(5)
+
+
+def test_one_agent_has_a_few_connections_and_the_oldest_goes(
+    both: tuple[RelayProcess, Desk],
+) -> None:
+    relay, _ = both
+    first, *others = [relay.bridge("d" * 32) for _ in range(MOST_OF_ONE_AGENT + 1)]
+    assert code(first) == 1008
+    for other in others:
+        other.send(b"AMQP\x00\x00\x09\x01")
+        assert other.recv(5)
+
+
 def test_the_bridge_says_when_the_broker_is_not_there(tmp_path: Path) -> None:
     relay = RelayProcess(tmp_path, HC_AMQP_BACKEND="127.0.0.1:1")
     try:
-        assert code(relay.open("amqp", subprotocols=["amqp"])) == 1013
+        assert code(relay.bridge()) == 1013
     finally:
         relay.stop()
 

@@ -5,7 +5,7 @@ import pytest
 from admin import sweeper as sweeper_module
 from admin.relays import Relays
 from admin.sweeper import Sweeper
-from admin.usecases import desk
+from admin.usecases import desk, machines
 from broker.courier import Courier
 from broker.lifecycle import State
 from tests.eventually import eventually
@@ -63,6 +63,7 @@ def test_what_is_of_no_use_is_forgotten_at_the_start_and_then_once_an_hour(
     monkeypatch.setattr(sweeper_module, "EVERY_SECONDS", 0.001)
     swept, rounds, forgotten = sweeper(office, woken), list[int](), list[object]()
     monkeypatch.setattr(swept, "sweep", lambda: rounds.append(1))
+    monkeypatch.setattr(swept, "carry_on", lambda: None)
     monkeypatch.setattr(office.store, "forget", forgotten.append)
     swept.start()
     eventually(lambda: len(rounds) > 5, every=0.001)
@@ -70,3 +71,13 @@ def test_what_is_of_no_use_is_forgotten_at_the_start_and_then_once_an_hour(
     office.forward(3600)
     eventually(lambda: len(forgotten) == 2, every=0.001)
     swept.stop()
+
+
+def test_what_another_desk_left_to_be_said_is_carried(office: Office, woken: Woken) -> None:
+    swept = sweeper(office, woken)
+    office.said()
+    swept.carry_on()
+    assert woken.times == 0
+    office.does(machines.revoke, office.now, office.machine.id)
+    swept.carry_on()
+    assert woken.times == 1

@@ -1,6 +1,8 @@
 import time
 from collections import Counter
 from collections.abc import Mapping
+from socket import socket
+from typing import cast
 
 import pytest
 
@@ -27,13 +29,14 @@ class Desk:
         self.welcomed: list[Guest] = []
         self.why_not = ""
         self.is_full = False
-        self.amqp, self.echoes = (lambda _sock, _early: None), (lambda _sock, _early: None)
+        self.bridged: list[str] = []
+        self.echoes = lambda _sock, _early: None
         ring = keys.ring(KEY)
         given = {
             "node": "relay-1",
             "echo": "agents",
             "welcome": lambda guest, _sock, _early: self.welcomed.append(guest),
-            "amqp": self.amqp,
+            "amqp": lambda agent, _sock, _early: self.bridged.append(agent),
             "echoes": self.echoes,
             "ready": lambda: self.why_not,
             "full": lambda: self.is_full,
@@ -137,11 +140,19 @@ def test_nobody_new_when_full_or_draining() -> None:
     assert desk.refused("/amqp", offered) == "503"
 
 
-def test_the_bridge_wants_its_subprotocol() -> None:
-    desk = Desk()
-    assert desk.refused("/amqp") == "400"
-    upgrade = desk.ask("/amqp", {**HANDSHAKE, "HTTP_SEC_WEBSOCKET_PROTOCOL": "x, amqp"})
-    assert upgrade == Upgrade("amqp", desk.amqp)
+def test_the_bridge_wants_its_subprotocol_and_an_agents_token() -> None:
+    assert Desk().refused("/amqp") == "400"
+    offered = {**HANDSHAKE, "HTTP_SEC_WEBSOCKET_PROTOCOL": "x, amqp"}
+    desk, agent = Desk(), unguessable()
+    assert desk.refused("/amqp", offered) == "401"
+    token = tokens.issue(KEY, agent, NOW, 60)
+    over = tokens.issue(KEY, agent, NOW - 120, 60)
+    assert Desk().refused("/amqp", {**offered, "HTTP_AUTHORIZATION": f"Bearer {over}"}) == "401"
+    upgrade = desk.ask("/amqp", {**offered, "HTTP_AUTHORIZATION": f"Bearer {token}"})
+    assert isinstance(upgrade, Upgrade)
+    assert upgrade.protocol == "amqp"
+    upgrade.take(cast(socket, None), b"")
+    assert desk.bridged == [agent]
 
 
 def test_a_node_without_a_broker_has_no_bridge() -> None:

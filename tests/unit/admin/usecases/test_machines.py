@@ -132,3 +132,18 @@ def test_a_session_is_placed_anew_on_another_run_of_its_relay(office: Office) ->
     heard.heard("a", RelayAlive(0, 0, boot="b2"), office.now)
     placed = office.does(machines.place, RULES, office.now, heard, request)
     assert (placed.node, placed.boot, placed.state) == ("a", "b2", State.ACCEPTED)
+
+
+def test_a_revoked_machine_may_not_speak_and_relays_are_told(office: Office) -> None:
+    agent = office.machine.id
+    assert office.does(machines.may_speak, agent)
+    office.said()
+    office.does(machines.revoke, office.now, agent)
+    assert not office.does(machines.may_speak, agent)
+    (said,) = office.said()
+    assert (said.kind, said.to) == ("agent.revoked", agent)
+
+
+def test_only_a_known_machine_is_revoked(office: Office) -> None:
+    with pytest.raises(NotFound):
+        office.does(machines.revoke, office.now, unguessable())
