@@ -364,19 +364,6 @@ def all_of(link: Link) -> list[tuple[int, Receipt]]:
     return found
 
 
-def test_what_is_got_and_given_back_keeps_its_order(url: str, node: RabbitNode, vhost: str) -> None:
-    with linked(url) as desk:
-        for number in range(50):
-            desk.put_aside(DEAD, str(number).encode(), {"reason": "x"}).result(5)
-        for _ in range(2):
-            with linked(node.url("replay", vhost), only=[]) as reader:
-                found = all_of(reader)
-                assert [number for number, _ in found] == list(range(50))
-                for _, receipt in found:
-                    receipt.give_back()
-            eventually(lambda: desk.depth(DEAD).messages == 50)
-
-
 def test_what_is_got_and_not_settled_goes_back_when_its_reader_dies(
     url: str, node: RabbitNode, vhost: str
 ) -> None:
