@@ -11,8 +11,9 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -52,6 +53,7 @@ class Road:
         self._heard, self._changed, self._shut_out = heard, changed, shut_out
         self._stopping = threading.Event()
         self._down_since: float | None = time.monotonic()
+        self._turned_away = False
         self._link = Link(
             sockets(self._connect, self._credentials, seat.person.vhost),
             name="road",
@@ -94,8 +96,9 @@ class Road:
     def _credentials(self) -> tuple[str, str]:
         try:
             down = self._down_since
-            if down is not None and time.monotonic() - down > ANEW_SECONDS:
-                self._down_since = time.monotonic()
+            waited = down is not None and time.monotonic() - down > ANEW_SECONDS
+            if waited or self._turned_away:
+                self._down_since, self._turned_away = time.monotonic(), False
                 self._seat.sign_in()  # the desk makes sure again that our queue is there
             return self._seat.person.agent, self._seat.token()
         except DeskProblem as problem:
@@ -115,6 +118,9 @@ class Road:
                 legacy=True,
             )
         except InvalidHandshake as error:
+            self._turned_away = isinstance(error, InvalidStatus) and (
+                error.response.status_code == HTTPStatus.UNAUTHORIZED
+            )
             raise ConnectionError(f"the server's /amqp did not let us in: {error}") from None
         ours, its = socket.socketpair()
         for carry in (_carry_in, _carry_out):

@@ -17,6 +17,7 @@ from relay.pump import Pump
 from relay.wire import Wire
 
 CONNECT_SECONDS = 5.0
+MOST_REVOKED = 10_000  # remembered; a token of theirs is over in a quarter of an hour anyway
 MOST_OF_ONE_AGENT = 4  # connections; one more and the oldest goes
 
 
@@ -28,9 +29,13 @@ class Bridge:
         self._backend = backend
         self._log = log
         self._agents: dict[str, list[Wire]] = {}
+        self.revoked: dict[str, None] = {}  # in order of coming, see MOST_REVOKED
 
     def revoke(self, agent: str) -> None:
-        """Hang up whatever this agent has here."""
+        """Hang up whatever this agent has here; it does not come in again."""
+        self.revoked[agent] = None
+        if len(self.revoked) > MOST_REVOKED:
+            del self.revoked[next(iter(self.revoked))]
         for wire in self._agents.pop(agent, ()):
             self._log.info("amqp.revoked", agent=agent)
             wire.hang_up(Code.POLICY, "this machine's access was revoked")

@@ -100,6 +100,7 @@ def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
         full=lambda: pump.size >= settings.max_connections,
         known=tunnels.known,
         now=time.time,
+        revoked=bridge.revoked,
     )
     server = Server(
         (settings.listen.host, settings.listen.port),

@@ -9,7 +9,7 @@ The answer to a request is an `Upgrade`, a `Page`, or `Refused`. No I/O here; `r
 
 from _socket import socket
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -65,9 +65,11 @@ class Reception:
         known: Callable[[str], bool],
         now: Callable[[], float],
         refusals: Counter[str],
+        revoked: Container[str] = (),
     ) -> None:
         self._admission = admission
         self._keys = keys
+        self._revoked = revoked
         self._node = node
         self._echo = echo
         self._welcome = welcome
@@ -146,10 +148,13 @@ class Reception:
     def _agent(self, headers: Headers) -> str:
         token = headers.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer ")
         try:
-            return tokens.read(self._keys, token, self._now()).agent
+            agent = tokens.read(self._keys, token, self._now()).agent
         except BadSignature as problem:
             why = f"This is for signed-in agents, with their token as bearer: {problem}."
             raise Refused("401 Unauthorized", "token", why) from None
+        if agent in self._revoked:
+            raise Refused("401 Unauthorized", "revoked", "This machine's access was revoked.")
+        return agent
 
 
 def draining() -> Refused:

@@ -153,6 +153,8 @@ def test_the_bridge_wants_its_subprotocol_and_an_agents_token() -> None:
     assert upgrade.protocol == "amqp"
     upgrade.take(cast(socket, None), b"")
     assert desk.bridged == [agent]
+    bearer = {**offered, "HTTP_AUTHORIZATION": f"Bearer {token}"}
+    assert Desk(revoked={agent}).refused("/amqp", bearer) == "401"
 
 
 def test_a_node_without_a_broker_has_no_bridge() -> None:
