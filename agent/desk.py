@@ -121,6 +121,8 @@ class Desk:
                 return SignedOut(Problem("signed_out"), again=True)
             case 401:
                 return DeskProblem(Problem("wrong_password"))
+            case 403:
+                return DeskProblem(Problem("revoked"))
             case 409:
                 return NotOpen(Problem("not_open"))
             case 429:

@@ -35,6 +35,7 @@ PIECE = 64 * 1024
 LARGEST_MESSAGE = 1 << 20
 RETRY_SECONDS = 5.0
 ANEW_SECONDS = 60.0
+ENDS = frozenset({"wrong_password", "revoked"})  # what waiting does not mend
 
 
 class Road:
@@ -141,7 +142,7 @@ class Road:
 
     def _told(self, problem: DeskProblem) -> None:
         """A desk that cannot be asked is waited for; one that says no is the person's business."""
-        if not problem.again and problem.problem.kind == "wrong_password":
+        if not problem.again and problem.problem.kind in ENDS:
             self._shut_out(SignInFailed(problem.problem))
 
 

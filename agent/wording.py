@@ -86,6 +86,7 @@ EN: Final[Mapping[str, str]] = {
     "trouble.again": "Try again",
     "trouble.close": "Close",
     "problem.wrong_password": "This user name or password is not right. Please try again.",
+    "problem.revoked": "This computer's access was ended. Please ask your administrator.",
     "problem.too_many": "Too many tries. Please wait a minute and try again.",
     "problem.unreachable": "The server cannot be reached: {detail}. "
     "Please check your network connection.",
@@ -197,6 +198,7 @@ ES: Final[Mapping[str, str]] = {
     "trouble.again": "Probar otra vez",
     "trouble.close": "Cerrar",
     "problem.wrong_password": "El usuario o la contraseña no son correctos. Pruebe otra vez.",
+    "problem.revoked": "El acceso de este equipo se ha retirado. Consulte a su administrador.",
     "problem.too_many": "Demasiados intentos. Espere un minuto y pruebe otra vez.",
     "problem.unreachable": "No se puede contactar con el servidor: {detail}. "
     "Compruebe su conexión de red.",

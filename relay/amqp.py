@@ -28,7 +28,7 @@ class Bridge:
         self._pump = pump
         self._backend = backend
         self._log = log
-        self._agents: dict[str, list[Wire]] = {}
+        self._agents: dict[str, list[tuple[Wire, Wire]]] = {}  # each with its side of the broker
         self.revoked: dict[str, None] = {}  # in order of coming, see MOST_REVOKED
 
     def revoke(self, agent: str) -> None:
@@ -36,9 +36,9 @@ class Bridge:
         self.revoked[agent] = None
         if len(self.revoked) > MOST_REVOKED:
             del self.revoked[next(iter(self.revoked))]
-        for wire in self._agents.pop(agent, ()):
+        for pair in self._agents.pop(agent, ()):
             self._log.info("amqp.revoked", agent=agent)
-            wire.hang_up(Code.POLICY, "this machine's access was revoked")
+            both(pair, "this machine's access was revoked")
 
     def take(self, agent: str, sock: socket, early: bytes) -> None:
         """An upgraded connection: connect it, or close it with 1013 where no broker answers."""
@@ -57,20 +57,26 @@ class Bridge:
         far.on_end = ends(near, "the broker closed the connection")
         near.join(far)
         known = self._agents.setdefault(agent, [])
-        known.append(near)
+        known.append((near, far))
         if len(known) > MOST_OF_ONE_AGENT:
-            known.pop(0).hang_up(Code.POLICY, "too many connections of one agent")
+            both(known.pop(0), "too many connections of one agent")
 
     def _leaves(self, agent: str, far: Wire) -> Callable[[Wire, int, str], None]:
         def left(wire: Wire, _code: int, _reason: str) -> None:
             known = self._agents.get(agent, [])
-            if wire in known:
-                known.remove(wire)
+            if (wire, far) in known:
+                known.remove((wire, far))
             if not known:
                 self._agents.pop(agent, None)
             far.hang_up(Code.GOING_AWAY, "the agent left")
 
         return left
+
+
+def both(pair: tuple[Wire, Wire], why: str) -> None:
+    """Hang up the agent and the broker: a wire that is hung up by us tells nobody."""
+    for wire in pair:
+        wire.hang_up(Code.POLICY, why)
 
 
 def ignore(_wire: Wire, _code: int, _reason: str) -> None:
