@@ -114,7 +114,9 @@ class Desk:
             raise self.not_a_desk()
         return reply
 
-    def _refusal(self, error: urllib.error.HTTPError, with_token: bool) -> DeskProblem:
+    def _refusal(  # noqa: PLR0911 - a table
+        self, error: urllib.error.HTTPError, with_token: bool
+    ) -> DeskProblem:
         wait = _seconds(error.headers.get("Retry-After"))
         match error.code:
             case 401 if with_token:

@@ -30,7 +30,7 @@ from broker.ids import event_id
 from broker.lifecycle import Author
 from broker.link import Link
 from broker.rabbit import Delivery, addresses
-from broker.topology import INBOX, MONITOR, desk_queues
+from broker.topology import EXCHANGE, INBOX, MONITOR, desk_queues
 from ops.rabbit_node import RabbitNode
 from relay.amqp import MOST_OF_ONE_AGENT
 from tests.eventually import eventually
@@ -188,9 +188,11 @@ def test_amqp_runs_through_the_bridge(
         channel = connection.channel()
         channel.confirm_delivery()
         channel.queue_declare("desk.live.bridged", exclusive=True)
+        channel.queue_bind("desk.live.bridged", EXCHANGE, "desk.bridged.#")
         big = base64.b64encode(bytes(500_000))
         for number in range(20):
-            channel.basic_publish("", "desk.live.bridged", b"%d" % number + big, mandatory=True)
+            body = b"%d" % number + big
+            channel.basic_publish(EXCHANGE, "desk.bridged.test", body, mandatory=True)
         for number in range(20):
             _, _, body = channel.basic_get("desk.live.bridged", auto_ack=True)
             assert body == b"%d" % number + big
