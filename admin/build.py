@@ -99,7 +99,7 @@ def build(settings: Settings) -> Process:
                 link.delete(agent_queue(event.address))
         hub.tell(event.subject)
 
-    link.consume(INBOX, inbox.handle)
+    link.consume_many(INBOX, inbox.handle_many, prefetch=200, most=100)
     link.consume(live.name, overheard)
     desk = Desk(
         settings=settings,

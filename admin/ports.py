@@ -30,8 +30,10 @@ class UnitOfWork(Protocol):
     def note(self, request_id: str, who: str, now: datetime, what: str, words: str) -> None:
         """A line of tracking that is no change of the request itself."""
 
-    def waiting(self) -> Sequence[Request]:
-        """Requested ones, in the order of their asking."""
+    def waiting(self, most: int) -> Sequence[Request]:
+        """The first of those who wait, in the order of their asking."""
+
+    def waiting_count(self) -> int: ...
 
     def place(self, request_id: str, place: int) -> None:
         """Remember which place its user was told."""

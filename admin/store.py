@@ -131,13 +131,18 @@ class SqlUnitOfWork:
             return person.login if person else str(value)
         return _shown(value)
 
-    def waiting(self) -> Sequence[Request]:
+    def waiting(self, most: int) -> Sequence[Request]:
         query = (
             sa.select(requests)
             .where(requests.c.state == State.REQUESTED)
             .order_by(requests.c.created, requests.c.id)
+            .limit(most)
         )
         return [_request(row) for row in self._db.execute(query)]
+
+    def waiting_count(self) -> int:
+        query = sa.select(sa.func.count()).where(requests.c.state == State.REQUESTED)
+        return int(self._db.execute(query).scalar_one())
 
     def place(self, request_id: str, place: int) -> None:
         self._db.execute(sa.update(requests).where(requests.c.id == request_id).values(place=place))

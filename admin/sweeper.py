@@ -55,7 +55,11 @@ class Sweeper:
         """Settle what is overdue now. Raises Conflict or Away."""
         now = self._clock()
         with self._store.read() as uow:
-            if not uow.overdue(now) and not time_.lost(uow, self._relays, now):
+            if (
+                not uow.overdue(now)
+                and not time_.lost(uow, self._relays, now)
+                and not time_.untold(uow)
+            ):
                 return
         with self._store.write() as uow:
             moved = time_.pass_by(uow, self._rules, self._relays, now)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass, field
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from broker.backoff import delays
@@ -41,8 +41,9 @@ class Retry(Exception):
 @dataclass
 class _Consumer:
     queue: str
-    handle: Callable[[Delivery], None]
+    handle: Callable[[Sequence[Delivery]], None]
     prefetch: int
+    most: int  # handled together
     waiting: SimpleQueue[tuple[Delivery, Receipt] | None] = field(default_factory=SimpleQueue)
 
 
@@ -82,7 +83,16 @@ class Link:
 
     def consume(self, queue: str, handle: Callable[[Delivery], None], prefetch: int = 50) -> None:
         """Read this queue; call it before `start`. Messages are handled one by one, in order."""
-        self.consumers.append(_Consumer(queue, handle, prefetch))
+        self.consume_many(queue, lambda deliveries: handle(deliveries[0]), prefetch, most=1)
+
+    def consume_many(
+        self, queue: str, handle: Callable[[Sequence[Delivery]], None], prefetch: int, most: int
+    ) -> None:
+        """The same, but what has come meanwhile is handled together: up to so many, in order.
+
+        All of them are acknowledged after `handle` returns.
+        """
+        self.consumers.append(_Consumer(queue, handle, prefetch, most))
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -236,24 +246,44 @@ class Link:
 
     def _work(self, consumer: _Consumer) -> None:
         while (work := consumer.waiting.get()) is not None and not self._stopping.is_set():
-            delivery, receipt = work
+            batch, last = self._together(consumer, work)
             try:
-                self._handle(consumer, delivery, receipt)
-            except Exception:  # noqa: BLE001 - a fault of ours: the message stays until it can be handled
-                self._log.exception("handler.failed", routing_key=delivery.routing_key)
+                self._handle(consumer, batch)
+            except Exception:  # noqa: BLE001 - a fault of ours: they stay until they can be handled
+                self._log.exception("handler.failed", routing_key=batch[0][0].routing_key)
                 self._stopping.wait(1.0)
-                receipt.give_back()
+                for _, receipt in batch:
+                    receipt.give_back()
+            if last:
+                return
 
-    def _handle(self, consumer: _Consumer, delivery: Delivery, receipt: Receipt) -> None:
-        """Until it is done. A retry happens here: given back, it would come after later ones."""
-        while not receipt.stale:  # a stale one will be delivered again
+    def _together(
+        self, consumer: _Consumer, first: tuple[Delivery, Receipt]
+    ) -> tuple[list[tuple[Delivery, Receipt]], bool]:
+        """The first with what has come behind it, and whether it was told to end meanwhile."""
+        batch = [first]
+        while len(batch) < consumer.most:
             try:
-                consumer.handle(delivery)
+                work = consumer.waiting.get_nowait()
+            except Empty:
+                break
+            if work is None:
+                return batch, True
+            batch.append(work)
+        return batch, False
+
+    def _handle(self, consumer: _Consumer, batch: list[tuple[Delivery, Receipt]]) -> None:
+        """Until it is done. A retry happens here: given back, it would come after later ones."""
+        # A stale one will be delivered again.
+        while fresh := [(delivery, receipt) for delivery, receipt in batch if not receipt.stale]:
+            try:
+                consumer.handle([delivery for delivery, _ in fresh])
             except Retry as retry:
                 if self._stopping.wait(retry.seconds):
                     return
             else:
-                receipt.acknowledge()
+                for _, receipt in fresh:
+                    receipt.acknowledge()
                 return
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from admin.model import Machine, Request
 from admin.ports import UnitOfWork
 from admin.settings import Rules
-from admin.usecases.moves import cut, move, tell, tell_changed, tell_places, until
+from admin.usecases.moves import cut, move, tell, tell_changed, tell_last_place, tell_places, until
 from broker.events import (
     Event,
     HelpAborted,
@@ -120,7 +120,7 @@ def _asked(
         version=1,
     )
     uow.add_request(created, _user(uow, created))
-    tell_places(uow, now)
+    tell_last_place(uow, now, created)
 
 
 def _relay_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> None:

@@ -16,6 +16,7 @@ from broker.events import (
 from broker.ids import event_id
 from broker.lifecycle import OPEN, WAITING, Author, follow, word
 
+NEAR = 20  # places from the front that are told at once
 ONLINE_SECONDS = 30  # a technician whose page was open so recently counts as there
 
 
@@ -68,15 +69,36 @@ def cut(uow: UnitOfWork, now: datetime, request: Request, reason: str) -> None:
         uow.emit(Event(event_id(now), Author.DESK, request.node, request.id, now, order))
 
 
-def tell_places(uow: UnitOfWork, now: datetime, *, everybody: bool = False) -> None:
-    """Tell every waiting user whose place changed where they stand now; or all of them."""
-    waiting = uow.waiting()
-    technicians = uow.technicians_since(online_since(now))
-    for place, request in enumerate(waiting, start=1):
-        if everybody or request.place != place:
+def tell_places(
+    uow: UnitOfWork, now: datetime, *, most: int = NEAR, everybody: bool = False
+) -> int:
+    """Tell waiting users whose place changed where they stand now; or all of them.
+
+    At once only those near the front: a long queue that moves by one would otherwise cost as
+    many events as it has people. `time.pass_by` tells the others, a second later at most.
+    How many were told.
+    """
+    waiting = uow.waiting(most)
+    moved = [
+        (place, request)
+        for place, request in enumerate(waiting, start=1)
+        if everybody or request.place != place
+    ]
+    if moved:
+        total = len(waiting) if len(waiting) < most else uow.waiting_count()
+        technicians = uow.technicians_since(online_since(now))
+        for place, request in moved:
             uow.place(request.id, place)
-            fact = HelpQueued(place=place, waiting=len(waiting), technicians=technicians)
-            tell(uow, now, request, fact)
+            tell(uow, now, request, HelpQueued(place, total, technicians))
+    return len(moved)
+
+
+def tell_last_place(uow: UnitOfWork, now: datetime, request: Request) -> None:
+    """Tell somebody who has just come where they stand: behind all others."""
+    total = uow.waiting_count()
+    uow.place(request.id, total)
+    technicians = uow.technicians_since(online_since(now))
+    tell(uow, now, request, HelpQueued(total, total, technicians))
 
 
 def online_since(now: datetime) -> datetime:

@@ -10,6 +10,14 @@ from admin.usecases import facts
 from admin.usecases.moves import online_since, tell_places
 from broker.lifecycle import IN_SESSION, State
 
+FAR = 2000  # people in the queue that are told their place at all
+
+
+def untold(uow: UnitOfWork) -> bool:
+    """Does somebody in the queue not know their place?"""
+    waiting = enumerate(uow.waiting(FAR), start=1)
+    return any(request.place != place for place, request in waiting)
+
 
 def lost(uow: UnitOfWork, relays: Relays, now: datetime) -> list[Request]:
     """The joined sessions whose relay has surely ended."""
@@ -36,7 +44,7 @@ def pass_by(uow: UnitOfWork, rules: Rules, relays: Relays, now: datetime) -> int
                 else "the session was lost and not taken up again in time"
             )
             facts.abort(uow, now, request, reason)
-    return len(overdue) + len(missing)
+    return len(overdue) + len(missing) + tell_places(uow, now, most=FAR)
 
 
 def technician_is_there(uow: UnitOfWork, rules: Rules, now: datetime, technician: int) -> None:

@@ -203,7 +203,7 @@ def test_the_queue_is_in_the_order_of_asking(house: House) -> None:
     second = house.asked(created=NOW + timedelta(microseconds=1))
     house.asked(state=State.PENDING, created=NOW - SECOND)
     house.asked(state=State.CANCELLED_USER, created=NOW - SECOND)
-    waiting = house.read(lambda uow: uow.waiting())
+    waiting = house.read(lambda uow: uow.waiting(100))
     assert [request.id for request in waiting] == [first.id, second.id, third.id]
 
 
@@ -503,4 +503,4 @@ def test_many_who_accept_different_ones_at_once_all_get_theirs(house: House) -> 
     pairs = [(person, request) for person, request in zip(people, requests, strict=True) if person]
     with ThreadPoolExecutor(10) as pool:
         assert list(pool.map(click, pairs)) == ["won"] * 10
-    assert house.read(lambda uow: uow.waiting()) == []
+    assert house.read(lambda uow: uow.waiting(100)) == []

@@ -62,7 +62,8 @@ def desk(node: RabbitNode, vhost: str, tmp_path: Path) -> Iterator[Desk]:
     url = node.url("desk", vhost)
     link = Link(addresses([url]), name="desk", queues=desk_queues(), owns_exchange=True)
     courier = Courier(link, store, name="desk")
-    link.consume(INBOX, Inbox(store, RULES, utc, courier, link).handle)
+    inbox = Inbox(store, RULES, utc, courier, link)
+    link.consume_many(INBOX, inbox.handle_many, prefetch=200, most=100)
     link.start()
     courier.start()
     assert link.wait_up(20)
@@ -249,6 +250,25 @@ def test_an_event_that_the_desk_cannot_digest_does_not_stop_it(
     publish(me, asks("fine"))
     assert heard(me).kind == "help.queued"
     assert [request.text for request in desk.requests()] == ["fine"]
+
+
+def test_many_at_once_are_handled_once_and_in_order_whatever_is_among_them(
+    desk: Desk, me: BlockingChannel, look: BlockingChannel
+) -> None:
+    rounds = [asks(f"round {number}") for number in range(30)]
+    for number, asked in enumerate(rounds):
+        publish(me, asked)
+        if number == 11:
+            raw(me, b"no event of ours")
+        if number % 7 == 0:
+            publish(me, asked)  # twice
+        publish(me, said(Author.AGENT, A, HelpCancelled(), asked.subject))
+    answers = [heard(me) for _ in range(2 * len(rounds))]
+    assert [answer.kind for answer in answers] == ["help.queued", "help.cancelled"] * len(rounds)
+    assert [answer.subject for answer in answers[::2]] == [asked.subject for asked in rounds]
+    assert {request.state for request in desk.requests()} == {State.CANCELLED_USER}
+    assert len(desk.requests()) == len(rounds)
+    assert eventually(lambda: taken(look, DEAD))[1] == b"no event of ours"
 
 
 def test_an_event_waits_while_the_database_is_away(

@@ -1,7 +1,10 @@
 import pytest
 
-from admin.usecases import desk, moves
-from broker.events import HelpQueued
+from admin.relays import Relays
+from admin.usecases import desk, moves, time
+from admin.usecases.moves import NEAR
+from broker.events import HelpCancelled, HelpQueued
+from broker.ids import unguessable
 from broker.lifecycle import Author, Refused, State
 from tests.unit.admin.desk_in_memory import RULES, Office
 
@@ -51,3 +54,19 @@ def test_places_are_told_where_they_changed_or_to_all(office: Office) -> None:
     office.does(moves.tell_places, office.now, everybody=True)
     assert [said.fact for said in office.said()] == [HelpQueued(1, 2, 0), HelpQueued(2, 2, 0)]
     assert (office.request(first).place, office.request(second).place) == (1, 2)
+
+
+def test_a_long_queue_hears_of_a_change_near_the_front_at_once_and_behind_by_and_by(
+    office: Office,
+) -> None:
+    machines = [office.new_machine(id=unguessable()) for _ in range(NEAR + 5)]
+    waiting = [office.asks(machine=machine) for machine in machines]
+    assert [office.request(each).place for each in waiting] == list(range(1, NEAR + 6))
+    office.said()
+    office.agent(HelpCancelled(), waiting[0], machines[0])
+    told = [said for said in office.said() if said.kind == "help.queued"]
+    assert len(told) == NEAR
+    assert office.request(waiting[-1]).place == NEAR + 5
+    assert office.does(time.pass_by, RULES, Relays(), office.now) == 4
+    assert office.request(waiting[-1]).place == NEAR + 4
+    assert not office.does(time.untold)
