@@ -12,6 +12,7 @@ pixel road: that is a stream of bytes, so all payload of one read leaves as one 
 
 import struct
 
+from relay import ordinary
 from relay.frames import (
     BEYOND_16,
     CLOSE,
@@ -27,17 +28,11 @@ from relay.frames import (
     TEXT,
     Code,
     Violation,
+    apply_mask,
     read_close,
 )  # fmt: skip
 
-try:
-    from websockets.speedups import apply_mask
-except ImportError:  # no C compiler where it was installed
-    from websockets.utils import apply_mask
-
 PLAIN = MASKED | LENGTH_16  # the second byte of most frames
-SHORTEST = 6  # bytes of an empty frame
-TINY = SHORTEST + LENGTH_16  # bytes of the shortest kind of frame, at most
 MANY = 1024  # bytes from which on a read may hold several frames
 RESERVE = 144  # more than a cut header with a whole control frame behind it
 PATIENCE = 1000  # control and empty frames that a peer may send before `refresh` is called
@@ -70,16 +65,16 @@ Control = tuple[int, bytes]
 class Decoder:
     """One connection's place in its stream of frames."""
 
-    __slots__ = ("_held", "_left", "_limit", "_mask", "_text", "_within", "bounds", "controls",
-                 "spare")  # fmt: skip
+    __slots__ = ("_limit", "_mask", "_text", "bounds", "controls", "held", "left", "spare",
+                 "within")  # fmt: skip
 
     def __init__(self, limit: int, *, text: bool = False, bounds: bool = False) -> None:
         self._limit = max(limit, BEYOND_16)  # of one frame's payload
         self._text = text
-        self._held = b""  # a header, or a control frame, that was cut
-        self._left = 0  # bytes of payload that the current frame still owes
+        self.held = b""  # a header, or a control frame, that was cut
+        self.left = 0  # bytes of payload that the current frame still owes
         self._mask: bytes | bytearray = b""
-        self._within = False  # a fragmented message is open
+        self.within = False  # a fragmented message is open
         self.spare = PATIENCE
         self.controls: list[Control] = []
         self.bounds: list[tuple[int, int]] | None = [] if bounds else None
@@ -91,7 +86,7 @@ class Decoder:
     @property
     def whole(self) -> bool:
         """Is the last frame complete?"""
-        return self._left == 0
+        return self.left == 0
 
     def feed(self, scratch: Scratch, size: int, start: int = RESERVE) -> list[bytes]:  # noqa: C901, PLR0912, PLR0915 - the hot path: calls would cost more than they explain
         """The payload in the `size` bytes that were read into `scratch.room`.
@@ -100,46 +95,29 @@ class Decoder:
         """
         buffer, view = scratch.buffer, scratch.view
         at, end = start, start + size
-        left = self._left
-        if (
-            size < TINY
-            and buffer[at] == FINAL_BINARY
-            and buffer[at + 1] == MASKED + size - SHORTEST
-            and not (left or self._held or self._within)
-            and size > SHORTEST
-            and self.bounds is None
-        ):  # a key or a pointer event; the loop below would read it, too
-            return [apply_mask(view[at + SHORTEST : end], buffer[at + 2 : at + SHORTEST])]
+        left = self.left
         pieces: list[bytes] = []
         if left:
             if left > size:
                 pieces.append(apply_mask(view[at:end], self._mask))
-                self._left = left - size
+                self.left = left - size
                 self._turn(size)
                 return pieces
             stop = at + left
             pieces.append(apply_mask(view[at:stop], self._mask))
-            self._left, at = 0, stop
-        elif self._held:
-            at -= len(self._held)
-            buffer[at:start] = self._held
-            self._held = b""
+            self.left, at = 0, stop
+        elif self.held:
+            at -= len(self.held)
+            buffer[at:start] = self.held
+            self.held = b""
 
         try:
             bounds = self.bounds
-            if size > MANY and bounds is None and not self._within:
-                # Most of what comes: whole frames of one kind. The loop below would read them, too.
-                unpack, add, room = _SHORT.unpack_from, pieces.append, end - 8
-                while at < room:
-                    first, second, length, mask = unpack(buffer, at)
-                    stop = at + 8 + length
-                    if second != PLAIN or first != FINAL_BINARY or stop > end or length < LENGTH_16:
-                        break
-                    add(apply_mask(view[at + 8 : stop], mask))
-                    at = stop
+            if size > MANY and bounds is None and not self.within:
+                at = ordinary.run(buffer, view, at, end, pieces)
             while at + 2 <= end:
                 first, second, length, mask = _SHORT.unpack_from(buffer, at)
-                if first != FINAL_BINARY or self._within:
+                if first != FINAL_BINARY or self.within:
                     self._check(first, second)
                 begin = at
                 if second == PLAIN:
@@ -175,7 +153,7 @@ class Decoder:
                     continue
                 if length > self._limit:
                     raise Violation(Code.TOO_BIG, f"a frame of more than {self._limit} bytes")
-                self._within = first < FIN
+                self.within = first < FIN
                 if bounds is not None:
                     bounds.append((len(pieces), first))
                 stop = at + length
@@ -186,13 +164,13 @@ class Decoder:
                     else:
                         self._spend()
                     continue
-                self._left, self._mask = stop - end, mask
+                self.left, self._mask = stop - end, mask
                 if at < end:
                     pieces.append(apply_mask(view[at:end], mask))
                     self._turn(end - at)
                 return pieces
             if at < end:
-                self._held = bytes(view[at:end])
+                self.held = bytes(view[at:end])
         except Violation as violation:
             violation.pieces = pieces  # what came before it counts
             raise
@@ -217,9 +195,9 @@ class Decoder:
             if second & 0x7F > CONTROL_LIMIT:
                 raise Violation(Code.PROTOCOL_ERROR, "a control frame of more than 125 bytes")
         elif opcode == CONTINUATION:
-            if not self._within:
+            if not self.within:
                 raise Violation(Code.PROTOCOL_ERROR, "a continuation of nothing")
-        elif self._within:
+        elif self.within:
             raise Violation(Code.PROTOCOL_ERROR, "a new message inside a fragmented one")
         elif opcode == TEXT and not self._text:
             raise Violation(Code.UNSUPPORTED, "text; only binary messages travel here")

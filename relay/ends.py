@@ -1,12 +1,22 @@
 """The kinds of ends: a WebSocket, an echo on one, and a plain TCP connection."""
 
+import sys
 from _socket import socket
 
 from relay import frames
 from relay.decoder import RESERVE, Decoder
-from relay.frames import CLOSE, PING, PONG, Violation, read_close
+from relay.frames import (
+    CLOSE,
+    PING,
+    PONG,
+    Violation,
+    apply_mask,
+    read_close,
+)
+from relay.line import FIRST_BITE, JOINED, Owner
 from relay.messages import Message, Messages
-from relay.wire import FIRST_BITE, OPEN, SHUT, SMALL, OnEnd, Owner, Wire
+from relay.ordinary import MASK_SIZE, SHORTEST, SMALL, TINY
+from relay.wire import OPEN, SHUT, OnEnd, Wire
 
 DENSE = 1024  # frames in a step: crumbs, which cost much time for few bytes
 STEP = 48 * 1024  # handed on at once: the reader works while we go on; measured
@@ -19,6 +29,7 @@ class WebSocket(Wire):
 
     def __init__(self, owner: Owner, sock: socket, on_end: OnEnd, name: str, *, limit: int) -> None:
         super().__init__(owner, sock, on_end, name)
+        self.framed = True
         self._decoder = Decoder(limit)
 
     def early(self, data: bytes) -> None:
@@ -27,6 +38,43 @@ class WebSocket(Wire):
             part = data[start : start + self._owner.scratch.size]
             self._owner.scratch.room[: len(part)] = part
             self._took(len(part))
+
+    def _readable(self) -> None:
+        """What `Wire._readable` does, with a short way for one small frame that came alone.
+
+        So come keys, movements of the pointer and small changes of a screen, and what counts there
+        is time: everything is in one place, and `_took` would come to the same.
+        """
+        scratch, peer, frame = self._owner.scratch, self.peer, b""
+        try:
+            size = self.sock.recv_into(scratch.room, self._bite)
+            decoder = self._decoder
+            if (
+                size < TINY
+                and peer is not None
+                and peer.framed
+                and peer.life == OPEN
+                and not (peer.rest or decoder.left or decoder.held or decoder.within)
+            ):
+                begin, unpack, head = SMALL[size]
+                found, mask, payload = unpack(scratch.buffer, RESERVE)
+                if found == begin:
+                    self.heard = True
+                    self.received += size - SHORTEST
+                    frame = head + apply_mask(payload, mask)
+                    sent = peer.sock.send(frame)
+                    if sent != size - MASK_SIZE:
+                        peer.keep(frame, sent)
+                    return
+            self._read(size)
+        except (BlockingIOError, InterruptedError):
+            if frame and peer:
+                peer.keep(frame, 0)
+        except OSError as error:
+            (peer if frame and peer else self).lost(error.strerror or "connection error")
+        except Exception:  # noqa: BLE001 - a bug must cost one connection, not spin the loop
+            sys.excepthook(*sys.exc_info())
+            self.lost("internal error")
 
     def _took(self, size: int) -> None:
         if size <= STEP:
@@ -74,7 +122,7 @@ class WebSocket(Wire):
 
     def put(self, pieces: list[bytes], size: int) -> None:
         head = frames.header(size)
-        if size < SMALL and len(pieces) == 1:
+        if size < JOINED and len(pieces) == 1:
             self.write(head + pieces[0])
         else:
             pieces.insert(0, head)

@@ -6,6 +6,11 @@ The other direction, masked frames read as a stream, is `relay.decoder`.
 import struct
 from enum import IntEnum
 
+try:
+    from websockets.speedups import apply_mask as apply_mask  # noqa: PLC0414 - handed on
+except ImportError:  # no C compiler where it was installed
+    from websockets.utils import apply_mask as apply_mask  # noqa: PLC0414
+
 CONTINUATION, TEXT, BINARY = 0x0, 0x1, 0x2
 CLOSE, PING, PONG = 0x8, 0x9, 0xA
 OPCODES = frozenset({CONTINUATION, TEXT, BINARY, CLOSE, PING, PONG})
@@ -19,7 +24,7 @@ CONTROL_LIMIT = 125  # [5.5]
 
 _HEAD_16 = struct.Struct("!BBH")
 _HEAD_64 = struct.Struct("!BBQ")
-_HEADS = tuple(bytes((FINAL_BINARY, size)) for size in range(LENGTH_16))
+HEADS = tuple(bytes((FINAL_BINARY, size)) for size in range(LENGTH_16))
 
 
 class Code(IntEnum):
@@ -74,7 +79,7 @@ def read_close(payload: bytes) -> tuple[int, str]:
 def header(size: int, first: int = FINAL_BINARY) -> bytes:
     """The header of an unmasked frame with `size` bytes of payload."""
     if size < LENGTH_16:
-        return _HEADS[size] if first == FINAL_BINARY else bytes((first, size))
+        return HEADS[size] if first == FINAL_BINARY else bytes((first, size))
     if size < BEYOND_16:
         return _HEAD_16.pack(first, LENGTH_16, size)
     return _HEAD_64.pack(first, LENGTH_64, size)

@@ -8,7 +8,8 @@ from _socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY, socket
 
 from relay.decoder import Scratch
 from relay.ends import Echo, Plain, WebSocket
-from relay.wire import OPEN, Loop, OnEnd, Wire
+from relay.line import Loop
+from relay.wire import OPEN, OnEnd, Wire
 
 READ_SIZE = 512 * 1024  # measured: docs/performance.md
 HOLD = 64 * 1024

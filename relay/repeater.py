@@ -20,8 +20,9 @@ from broker.settings import Address
 from relay.admission import Admission, Guest, Refused
 from relay.ends import Plain, WebSocket
 from relay.frames import Code
+from relay.line import Owner
 from relay.pump import Pump, prepared
-from relay.wire import OPEN, OnEnd, Owner, Wire
+from relay.wire import OPEN, OnEnd, Wire
 
 PREAMBLE = 250
 GREETING = b"RFB 000.000\n"

@@ -1,10 +1,9 @@
-"""One end of a tunnel: a socket that the event loop watches, without a greenlet of its own.
+"""One end of a tunnel: a `Line` that is read for its peer, until one of them leaves.
 
 Everything here runs in callbacks of gevent's hub, so nothing here ever waits: what the kernel
 does not take at once is kept in `rest`, and whoever feeds this end is not read until it is
 gone. That is all the back-pressure there is, and it bounds what is kept to about one read. It
-is also why one read buffer serves all ends, and why frames never mix: what is put into `rest`
-is whole frames, in order.
+is also why one read buffer serves all ends.
 
 A wire lives through open, closing (we said goodbye), shut (both did) and gone. `on_end` is told
 once when the other side leaves, never when we hang up.
@@ -13,69 +12,36 @@ once when the other side leaves, never when we hang up.
 import sys
 from _socket import SHUT_WR, socket
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
-from relay.decoder import Scratch
 from relay.frames import Code
+from relay.line import Line, Owner
 
-READ, WRITE = 1, 2  # as libev counts them
-FIRST_BITE = 16 * 1024  # what is read at once at the beginning
-SMALL = 4096  # bytes: smaller pieces are joined faster than the kernel gathers them
 OnEnd = Callable[["Wire", int, str], None]
-
 
 OPEN, CLOSING, SHUT, GONE = range(4)  # plain numbers: they are compared for every read
 
 
-class Loop(Protocol):
-    """What we use of gevent's event loop."""
+class Wire(Line):
+    """What all kinds of ends have in common; `_took` and `put` make the difference."""
 
-    def io(self, fd: int, events: int) -> Any: ...
-    def timer(self, after: float) -> Any: ...
-    def run_callback(self, func: Callable[..., Any], *args: Any) -> Any: ...
-
-
-class Owner(Protocol):
-    """What all wires of a process share (`relay.pump.Pump`)."""
-
-    loop: Loop
-    scratch: Scratch
-    hold: int  # bytes kept for an end that is not here yet
-    backlog: int  # bytes of our own answers that a peer may leave unread
-    close_seconds: float
-
-    def forget(self, wire: "Wire") -> None: ...
-
-
-class Wire:
-    """What all kinds of ends have in common; `_took` and `dress` make the difference."""
-
-    __slots__ = ("__weakref__", "_bite", "_owner", "_progress", "_reader", "_reading", "_sock",
-                 "_timer", "_writer", "asked", "fd", "heard", "held", "held_size", "life",
-                 "name", "on_end", "peer", "received", "rest", "silent_ticks")  # fmt: skip
+    __slots__ = ("_timer", "asked", "framed", "heard", "held", "held_size", "life", "name",
+                 "on_end", "peer", "received", "silent_ticks")  # fmt: skip
 
     def __init__(self, owner: Owner, sock: socket, on_end: OnEnd, name: str) -> None:
-        self._owner = owner
-        self._sock = sock
-        self.fd = sock.fileno()
+        super().__init__(owner, sock)
         self.on_end = on_end
         self.name = name
         self.life = OPEN
+        self.framed = False  # does it get frames, or bytes as they are?
         self.received = 0  # bytes of payload that came from this end
         self.heard = False
         self.asked = False
         self.silent_ticks = 0
-        self._bite = min(FIRST_BITE, owner.scratch.size)
         self.peer: Wire | None = None
         self.held: list[bytes] = []  # payload that came before there was a peer
         self.held_size = 0
-        self.rest: bytes | memoryview = b""
-        self._progress = False
         self._timer: Any = None
-        self._writer: Any = None
-        self._reader = owner.loop.io(self.fd, READ)
-        self._reading = True
-        self._reader.start(self._readable)
 
     # -- what each kind does its own way --------------------------------------------------------
 
@@ -101,13 +67,7 @@ class Wire:
 
     def _readable(self) -> None:
         try:
-            size = self._sock.recv_into(self._owner.scratch.room, self._bite)
-            if size:
-                self.heard = True
-                if self.life != SHUT:  # after the last word there is nothing to read
-                    self._took(size)
-            else:
-                self.lost("closed the connection")
+            self._read(self.sock.recv_into(self._owner.scratch.room, self._bite))
         except (BlockingIOError, InterruptedError):
             pass
         except OSError as error:
@@ -115,6 +75,14 @@ class Wire:
         except Exception:  # noqa: BLE001 - a bug must cost one connection, not spin the loop
             sys.excepthook(*sys.exc_info())
             self.lost("internal error")
+
+    def _read(self, size: int) -> None:
+        if size:
+            self.heard = True
+            if self.life != SHUT:  # after the last word there is nothing to read
+                self._took(size)
+        else:
+            self.lost("closed the connection")
 
     def _deliver(self, pieces: list[bytes]) -> None:
         """Hand payload on to the other end, or keep it until there is one."""
@@ -128,62 +96,6 @@ class Wire:
             self.held += pieces
             self.held_size += size
             self.gate()
-
-    def write(self, data: bytes) -> None:
-        """Send this now, or as soon as the kernel takes it."""
-        if self.rest:
-            self.rest = b"".join((self.rest, data))
-            self._gates()
-            return
-        try:
-            sent = self._sock.send(data)
-        except (BlockingIOError, InterruptedError):
-            sent = 0
-        except OSError as error:
-            self.lost(error.strerror or "connection error")
-            return
-        if sent != len(data):
-            self._keep(memoryview(data)[sent:])
-
-    def gather(self, pieces: list[bytes], size: int) -> None:
-        """The same for several pieces, without joining them first where they are large."""
-        if self.rest or size < SMALL * len(pieces):
-            self.write(b"".join(pieces))
-            return
-        try:
-            sent = self._sock.sendmsg(pieces)
-        except (BlockingIOError, InterruptedError):
-            sent = 0
-        except OSError as error:
-            self.lost(error.strerror or "connection error")
-            return
-        if sent != size:
-            self._keep(memoryview(b"".join(pieces))[sent:])
-
-    def _keep(self, rest: memoryview) -> None:
-        self.rest = rest
-        if self._writer is None:
-            self._writer = self._owner.loop.io(self.fd, WRITE)
-        self._writer.start(self._writable)
-        self._gates()
-
-    def _writable(self) -> None:
-        try:
-            sent = self._sock.send(self.rest)
-        except (BlockingIOError, InterruptedError):
-            return
-        except OSError as error:
-            self.lost(error.strerror or "connection error")
-            return
-        self._progress = True
-        if sent < len(self.rest):
-            self.rest = memoryview(self.rest)[sent:]
-            return
-        self.rest = b""
-        self._writer.stop()
-        self._gates()
-        if self.life == SHUT:
-            self._shut()
 
     # -- who is read, and when ------------------------------------------------------------------
 
@@ -223,12 +135,6 @@ class Wire:
     def judged(self) -> bool:
         """May silence be held against it? Not while we do not listen."""
         return self._reading and not self.rest
-
-    @property
-    def stalled(self) -> bool:
-        """Has it taken nothing of what waits for it, since this was last asked?"""
-        progress, self._progress = self._progress, False
-        return bool(self.rest) and not progress
 
     # -- the end --------------------------------------------------------------------------------
 
@@ -292,10 +198,14 @@ class Wire:
             self.write(farewell)
         self.gate()
 
+    def _sent(self) -> None:
+        if self.life == SHUT:
+            self._shut()
+
     def _shut(self) -> None:
         """Both have said goodbye: close our half; the peer's comes, or its time runs out."""
         try:
-            self._sock.shutdown(SHUT_WR)
+            self.sock.shutdown(SHUT_WR)
         except OSError:
             self._close()
 
@@ -303,11 +213,9 @@ class Wire:
         if self.life == GONE:
             return
         self.life = GONE
-        self.rest = b""
-        for watcher in (self._reader, self._writer, self._timer):
-            if watcher is not None:
-                watcher.stop()
-                watcher.close()
-        self._reader = self._writer = self._timer = None
-        self._sock.close()
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer.close()
+            self._timer = None
+        self._stop()
         self._owner.forget(self)

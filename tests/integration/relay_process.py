@@ -18,7 +18,7 @@ from websockets.sync.client import ClientConnection, connect
 from broker import keys, tickets, tokens
 from broker.events import End
 from relay import frames
-from relay.decoder import apply_mask
+from relay.frames import apply_mask
 from tests.eventually import eventually
 
 ORIGIN = "http://127.0.0.1:8080"

@@ -9,7 +9,7 @@ from websockets.frames import Frame, Opcode
 from websockets.protocol import Protocol, Side, State
 
 from relay import frames
-from relay.decoder import PATIENCE, RESERVE, Decoder, Scratch, apply_mask
+from relay.decoder import PATIENCE, RESERVE, Decoder, Scratch
 from relay.frames import (
     BINARY,
     CLOSE,
@@ -20,6 +20,7 @@ from relay.frames import (
     TEXT,
     Code,
     Violation,
+    apply_mask,
 )
 
 LIMIT = 1 << 20
