@@ -112,6 +112,51 @@ def test_noise_is_refused(token: str) -> None:
     refused(token)
 
 
-@pytest.mark.parametrize("kid", [None, 7, ["x"], {"a": 1}, "../../etc/passwd", ""])
+@pytest.mark.parametrize(
+    "kid", [None, 7, True, ["x"], {"a": 1}, "../../etc/passwd", "", "None", KEY.kid + "\0"]
+)
 def test_a_key_id_is_only_ever_looked_up(kid: Any) -> None:
-    refused(compact({"alg": "ES256", "kid": kid}, CLAIMS, b"x" * 64))
+    assert refused(compact({"alg": "ES256", "kid": kid}, CLAIMS, b"x" * 64)) == (
+        "signed by an unknown key"
+    )
+
+
+def resigned(header: str) -> str:
+    """Our own claims under our own signature, with a header that is not ours."""
+    first = base64.urlsafe_b64encode(header.encode()).rstrip(b"=").decode()
+    body = first + "." + sign(KEY, CLAIMS).split(".")[1]
+    signature = jwt.get_algorithm_by_name("ES256").sign(body.encode(), KEY.private)
+    return body + "." + base64.urlsafe_b64encode(signature).rstrip(b"=").decode()
+
+
+def test_a_header_of_our_own_making_is_taken() -> None:
+    assert check(RING, resigned(f'{{"alg":"ES256","kid":"{KEY.kid}"}}'), "here", NOW)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        '{"alg":"ES256"}',
+        '{"alg":"ES256","kid":null}',
+        '{"alg":"ES256","kid":["KID"]}',
+        '{"alg":"ES256","KID":"KID"}',
+        '{"alg":"none","kid":"KID"}',
+        '{"alg":["ES256"],"kid":"KID"}',
+        '{"kid":"KID"}',
+        '{"alg":"ES256","kid":"KID","crit":["x"],"x":1}',
+        '{"alg":"ES256","kid":"KID","b64":false,"crit":["b64"]}',
+        '["ES256","KID"]',
+        '"KID"',
+        "null",
+        '{"alg":"ES256","kid":"KID"',
+        "[" * 5000,
+        "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
+    ],
+)
+def test_a_header_that_is_not_ours_is_refused_even_with_our_signature(header: str) -> None:
+    refused(resigned(header.replace("KID", KEY.kid)))
+
+
+@pytest.mark.parametrize("change", ["!", " ", "\n", "=", "ñ"])
+def test_nothing_may_stand_in_a_header_that_is_no_base64(change: str) -> None:
+    refused(change + sign(KEY, CLAIMS))
