@@ -1,5 +1,6 @@
 """What the monitor says of an event: names and counts, never what people wrote."""
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -7,7 +8,16 @@ import structlog
 
 from broker import log, monitor
 from broker.clock import utc
-from broker.events import Event, Fact, HelpAccepted, HelpRequested, RelayAlive, pack
+from broker.events import (
+    Event,
+    Fact,
+    Grant,
+    HelpAccepted,
+    HelpRequested,
+    HelpValidated,
+    RelayAlive,
+    pack,
+)
 from broker.ids import unguessable
 from broker.lifecycle import Author
 from broker.rabbit import Delivery
@@ -20,7 +30,7 @@ Tell = Callable[[Delivery], str]
 def told(capsys: pytest.CaptureFixture[str]) -> Iterator[Tell]:
     def tell(delivery: Delivery) -> str:
         log.configure("json", "info")
-        monitor.follow(delivery)
+        monitor.Monitor(monitor.in_a_line).handle(delivery)
         return capsys.readouterr().err
 
     yield tell
@@ -53,3 +63,23 @@ def test_the_unreadable_is_told_by_its_reason(told: Tell) -> None:
     said = told(Delivery("agent.a.help.requested", b'{"s3cret":1}', False, None))
     assert "event.unreadable" in said
     assert "s3cret" not in said
+
+
+def test_a_line_of_json_says_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    one = monitor.Monitor(monitor.as_json)
+    one.handle(delivery(Author.AGENT, HelpValidated("q1", Grant(control=True))))
+    said = json.loads(capsys.readouterr().out)
+    assert (said["type"], said["help_id"]) == ("help.validated", HELP)
+    assert said["data"]["grant"] == {"control": True, "clipboard": False}
+
+
+def test_what_it_handles_is_counted() -> None:
+    one = monitor.Monitor(lambda _event: None)
+    one.handle(delivery(Author.RELAY, RelayAlive(1, 1)))
+    assert one.figures.events["relay", "relay.alive"] == 1
+
+
+@pytest.mark.parametrize("words", [["--lives"], ["--live", "--json"]])
+def test_wrong_words_are_code_2(words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HC_BROKER_URL", "amqp://x:y@127.0.0.1:1/v")
+    assert monitor.main(words) == 2
