@@ -4,6 +4,7 @@ front    where it listens, where the desk and the relay listen
 relay    broker as `relay`, the broker's address for the /amqp bridge, the public keys
 desk     broker as `desk`, the database, the signing key, the public keys
 monitor  broker as `monitor`
+webhook  broker as `webhook`, the receiver's address and the secret that signs
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +14,8 @@ from urllib.parse import urlsplit
 
 AMQP_PORT = 5672
 AMQPS_PORT = 5671
-PRIVATE = ("HC_BROKER_URL", "HC_DATABASE_URL", "HC_SIGNING_KEY", "HC_AMQP_BACKEND")
+WEBHOOK = ("HC_WEBHOOK_URL", "HC_WEBHOOK_SECRET")
+PRIVATE = ("HC_BROKER_URL", "HC_DATABASE_URL", "HC_SIGNING_KEY", "HC_AMQP_BACKEND", *WEBHOOK)
 """Handed only to those who need them, whatever the caller's own environment says."""
 
 
@@ -65,6 +67,9 @@ def environment(plan: Plan, process: str) -> dict[str, str]:
         }
     elif process == "monitor":
         own = {"HC_BROKER_URL": plan.broker("monitor")}
+    elif process == "webhook":
+        own = {name: plan.inherited[name] for name in WEBHOOK if name in plan.inherited}
+        own |= {"HC_BROKER_URL": plan.broker("webhook")}
     return {**kept, **own, **plan.settings}
 
 
@@ -73,6 +78,12 @@ def backend(url: str) -> str:
     parts = urlsplit(url.split(",", maxsplit=1)[0].strip())
     port = parts.port or (AMQPS_PORT if parts.scheme == "amqps" else AMQP_PORT)
     return f"{parts.hostname}:{port}"
+
+
+def commands(text: str, settings: Mapping[str, str]) -> dict[str, str]:
+    """The Procfile's, and the webhook's sender where a receiver is set."""
+    sender = {"webhook": "python -m broker.webhook"} if settings.get(WEBHOOK[0]) else {}
+    return {**procfile(text), **sender}
 
 
 def procfile(text: str) -> dict[str, str]:

@@ -79,12 +79,14 @@ class Stack:
         self.vhost = vhost
         self.ports: dict[str, int] = {}
         self.port = 0
-        self.commands = commands or plan.procfile((ROOT / "Procfile").read_text())
-        self.names = tuple(self.commands)
         self._wanted_port = port
         self._settings = dict(settings or {})
         self._say = say
         self._inherited = dict(without_ours() if inherited is None else inherited)
+        self.commands = commands or plan.commands(
+            (ROOT / "Procfile").read_text(), {**self._inherited, **self._settings}
+        )
+        self.names = tuple(self.commands)
         self._external = self._inherited.get("HC_BROKER_URL", "") if node is None else ""
         self._owns_node = node is None and not self._external
         self.keys = keys or self.var / "keys"

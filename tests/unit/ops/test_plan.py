@@ -22,7 +22,7 @@ def environment(process: str, inherited: dict[str, str], **settings: str) -> dic
     return plan.environment(whole, process)
 
 
-@pytest.mark.parametrize("process", ["desk", "relay", "monitor"])
+@pytest.mark.parametrize("process", ["desk", "relay", "monitor", "webhook"])
 def test_each_process_has_its_own_account(process: str) -> None:
     assert environment(process, {})["HC_BROKER_URL"].startswith(f"amqp://{process}:")
 
@@ -74,3 +74,15 @@ def test_the_backend_is_the_first_brokers_address(url: str, backend: str) -> Non
 
 def test_the_procfile_keeps_its_order() -> None:
     assert list(plan.procfile("b: x y\na: z\n").items()) == [("b", "x y"), ("a", "z")]
+
+
+def test_only_the_webhook_knows_its_secret() -> None:
+    own = {"HC_WEBHOOK_URL": "https://x/", "HC_WEBHOOK_SECRET": "whsec_x"}
+    assert environment("webhook", own).items() >= own.items()
+    for process in ("desk", "relay", "monitor", "front"):
+        assert not own.keys() & environment(process, own).keys()
+
+
+def test_the_webhook_runs_where_a_receiver_is_set() -> None:
+    assert list(plan.commands("a: x\n", {})) == ["a"]
+    assert list(plan.commands("a: x\n", {"HC_WEBHOOK_URL": "https://x/"})) == ["a", "webhook"]
