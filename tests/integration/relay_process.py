@@ -96,6 +96,7 @@ class RelayProcess:
             "HC_LOG_FORMAT": "json",
             **settings,
         }
+        self.origin = environment["HC_PUBLIC_URL"]  # the site whose pages may connect
         self._process = subprocess.Popen(
             [sys.executable, "-m", "relay"],
             cwd=ROOT,
@@ -141,7 +142,7 @@ class RelayProcess:
         return self.open(
             PATHS[end],
             subprotocols=tickets.protocols(ticket or self.ticket(session, end)),
-            origin=ORIGIN if end == "viewer" else None,
+            origin=self.origin if end == "viewer" else None,
             **more,
         )
 
@@ -169,7 +170,7 @@ class RelayProcess:
             f"GET /{PATHS[end]} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
             "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             "Sec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==\r\n"
-            f"Origin: {ORIGIN}\r\nSec-WebSocket-Protocol: {offered}\r\n\r\n".encode()
+            f"Origin: {self.origin}\r\nSec-WebSocket-Protocol: {offered}\r\n\r\n".encode()
         )
         head = b""
         while not head.endswith(b"\r\n\r\n"):
