@@ -1,4 +1,4 @@
-"""Clients that the relay never met: Node's `ws` and Chromium's own WebSocket, at both ends."""
+"""Clients not made for this relay: Node's `ws` and Chromium's own WebSocket, at both ends."""
 
 import hashlib
 import json
@@ -148,8 +148,6 @@ def test_node_is_told_why_it_is_not_let_in(node_end: Callable[..., NodeEnd]) -> 
     assert node_end("refused", "viewer", origin="http://elsewhere").said() == {"refused": 403}
 
 
-# -- Chromium ---------------------------------------------------------------------------------------
-
 IN_THE_PAGE = """
 window.ends = {};
 const hex = async (parts) => {
@@ -204,8 +202,8 @@ def test_two_ends_in_chromium_get_what_the_other_sent(relay: RelayProcess, page:
     for end in ("agent", "viewer"):
         assert connect(page, relay, "both", end) == "binary"
     for here, there in (("agent", "viewer"), ("viewer", "agent")):
-        sent = page.evaluate("(sizes) => send('both-%s', sizes)" % here, SIZES)
-        assert page.evaluate("(size) => got('both-%s', size)" % there, TOTAL) == sent
+        sent = page.evaluate(f"(sizes) => send('both-{here}', sizes)", SIZES)
+        assert page.evaluate(f"(size) => got('both-{there}', size)", TOTAL) == sent
     page.evaluate("ends['both-viewer'].socket.close(3456, 'enough')")
     assert page.evaluate("ends['both-viewer'].closed")["wasClean"]
     assert page.evaluate("ends['both-agent'].closed") == {
@@ -236,10 +234,10 @@ def test_chromium_sees_the_code_of_each_end(relay: RelayProcess, page: Page) -> 
     text = page.evaluate("ends['codes-agent'].closed")
     assert (text["code"], text["wasClean"]) == (1003, True)
     assert page.evaluate("ends['codes-viewer'].closed")["code"] == 4001
-    old = page.evaluate_handle("connect('old', %s)" % json.dumps(offer(relay, "again", "viewer")))
+    old = offer(relay, "again", "viewer")
+    assert page.evaluate("(offer) => connect('old', offer)", old) == "binary"
     assert connect(page, relay, "again", "viewer") == "binary"
     assert page.evaluate("ends['old'].closed")["code"] == 4003
-    old.dispose()
 
 
 def test_chromium_with_no_ticket_never_opens(relay: RelayProcess, page: Page) -> None:

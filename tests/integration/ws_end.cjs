@@ -34,7 +34,7 @@ async function main() {
     sent.update(message);
     pings.push(`ping ${size}`);
     socket.ping(pings.at(-1));
-    // The second half of them goes in fragments, which are not to be seen at the other end.
+    // Large ones go in fragments, which nobody is to notice at the other end.
     if (size < told.whole) socket.send(message);
     else {
       socket.send(message.subarray(0, size / 3), { fin: false });
