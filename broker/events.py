@@ -283,7 +283,9 @@ class Unreadable(Exception):
     """A message that is no event of ours; the text says why, and holds nothing of its content."""
 
 
-class _Envelope(Struct, frozen=True, forbid_unknown_fields=True):
+class Envelope(Struct, frozen=True, forbid_unknown_fields=True):
+    """The CloudEvents attributes around every fact."""
+
     specversion: Literal["1.0"]
     id: Id
     source: Annotated[str, Meta(max_length=100)]
@@ -328,7 +330,7 @@ def decode(routing_key: str, body: bytes) -> Event:
         author = Author(author_word)
     except ValueError:
         raise Unreadable("the routing key is not <author>.<address>.<type>") from None
-    envelope = _parsed(body, _Envelope, "not a CloudEvent as this desk reads them")
+    envelope = _parsed(body, Envelope, "not a CloudEvent as this desk reads them")
     if envelope.type != kind:
         raise Unreadable("the type is not the one in the routing key")
     shape = _SHAPES.get((author, kind))
