@@ -11,7 +11,10 @@ open the pixel road is a signed ticket (`tickets`); both are made and checked wi
 
 Those files are pure: values in, values out, `now` handed in. Four files act: `settings` reads
 the environment once, `log` writes lines, `rabbit` is the only one that speaks AMQP, `courier`
-keeps what the broker has not confirmed. `python -m broker.monitor` follows all events.
+keeps what the broker has not confirmed.
+
+Four are programs: `monitor` follows all events, `dead` deals with what was refused, `webhook`
+posts events to those without AMQP, `asyncapi` writes down what they are.
 
 Read next: lifecycle, then events, then topology.
 """
