@@ -94,6 +94,13 @@ def test_control_frames_stand_between_fragments() -> None:
     assert decoder.controls == [(PING, b"?")]
 
 
+def test_bounds_say_before_which_piece_each_frame_began() -> None:
+    decoder = Decoder(LIMIT, bounds=True)
+    data = masked(BINARY, b"a") + masked(FIN | PING, b"?") + masked(FIN | CONTINUATION, b"b")
+    assert fed(decoder, data) == b"ab"
+    assert decoder.bounds == [(0, BINARY), (1, FIN | PING), (1, FIN | CONTINUATION)]
+
+
 def test_what_follows_a_close_frame_is_not_read() -> None:
     decoder = Decoder(LIMIT)
     goodbye = masked(FIN | CLOSE, struct.pack("!H", 1000) + b"bye")

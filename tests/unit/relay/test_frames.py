@@ -1,4 +1,6 @@
+import runpy
 import struct
+import sys
 
 import pytest
 
@@ -37,3 +39,14 @@ def test_a_close_frame_must_hold_a_code_that_may_travel_and_utf8(payload: bytes,
 def test_a_control_frame_is_final_and_unmasked() -> None:
     assert frames.control(frames.PING, b"?") == b"\x89\x01?"
     assert frames.header(3, frames.TEXT) == b"\x01\x03"
+
+
+def test_masks_are_applied_without_the_compiled_routine_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "websockets.speedups", None)
+    plain = runpy.run_path(frames.__file__)
+    assert plain["apply_mask"] is not frames.apply_mask
+    assert plain["apply_mask"](b"pixels", b"\x01\x02\x03\x04") == frames.apply_mask(
+        b"pixels", b"\x01\x02\x03\x04"
+    )

@@ -47,6 +47,8 @@ def test_sessions_stay_apart() -> None:
     assert reported(tunnels.arrived("two", "viewer", End(), 0)) == [TunnelWaiting("viewer")]
     assert tunnels.waiting == 2
     assert sorted(tunnels.sessions()) == ["one", "two"]
+    assert tunnels.known("one")
+    assert not tunnels.known("three")
 
 
 def test_the_viewer_is_hung_up_when_the_agent_leaves() -> None:
