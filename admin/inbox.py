@@ -66,10 +66,10 @@ class Inbox:
         """One commit for all. Whatever is in the way undoes it, and each is looked at by itself."""
         try:
             events = [self._read(delivery) for delivery in deliveries]
+            now = self._now()
             with self._store.write() as uow:
-                done = [
-                    (event, facts.handle(uow, self._rules, self._now(), event)) for event in events
-                ]
+                uow.expect([event.id for event in events])
+                done = [(event, facts.handle(uow, self._rules, now, event)) for event in events]
         except Exception as problem:  # noqa: BLE001 - the way for each alone tells it
             log.debug("inbox.one_by_one", why=type(problem).__name__)
             return False

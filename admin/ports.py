@@ -1,6 +1,6 @@
 """What the use cases need from outside, as protocols. `store` is the real one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
@@ -30,8 +30,8 @@ class UnitOfWork(Protocol):
     def note(self, request_id: str, who: str, now: datetime, what: str, words: str) -> None:
         """A line of tracking that is no change of the request itself."""
 
-    def waiting(self, most: int) -> Sequence[Request]:
-        """The first of those who wait, in the order of their asking."""
+    def waiting(self, most: int) -> Sequence[tuple[str, int | None]]:
+        """The first of those who wait, in the order of their asking: id and the place told."""
 
     def waiting_count(self) -> int: ...
 
@@ -39,6 +39,9 @@ class UnitOfWork(Protocol):
         """Remember which place its user was told."""
 
     def open_of_machine(self, machine: str) -> Request | None: ...
+    def may_ask(self, machine: str, request_id: str) -> bool:
+        """Is this id new, and has this machine nothing open?"""
+
     def held_by(self, technician: int, states: frozenset[State]) -> Sequence[Request]: ...
     def established(self) -> Sequence[Request]:
         """Those whose two ends are joined."""
@@ -88,8 +91,15 @@ class UnitOfWork(Protocol):
     def drop_sessions(self, person: int) -> None: ...
 
     # the event road
+    def expect(self, event_ids: Sequence[str]) -> None:
+        """These will be asked for: look once which were handled before."""
+
+    def handled_count(self) -> int: ...
     def first_time(self, event_id: str, now: datetime) -> bool:
         """Record that this event is being handled; False if it was before."""
+
+    def at_end(self, name: str, work: Callable[[], object]) -> None:
+        """Do this once, when all else of the transaction is done; a name is kept once."""
 
     def emit(self, event: Event) -> None:
         """Say it once this transaction is committed."""

@@ -4,10 +4,14 @@ Only this file, `tables` and the migrations speak SQL. A request is changed by c
 on its version, so that of two who read the same one only one can change it, on any database. On
 SQLite a transaction that writes begins IMMEDIATE, and one lock lets this process's greenlets in
 one by one: SQLite itself would wait without letting the other greenlet finish.
+
+A transaction may hold many events (`admin.inbox`), so a unit of work asks the database as little
+as it can: it remembers the requests, machines and people that it has seen, and what is only ever
+added (tracking, outbox, inbox) is written at its end, each table in one statement.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta
@@ -36,7 +40,9 @@ class SqlStore:
     def write(self) -> Iterator["SqlUnitOfWork"]:
         """A transaction: committed at the end of the block, undone by an exception."""
         with _named(), self._one_by_one, self.engine.begin() as connection:
-            yield SqlUnitOfWork(connection)
+            uow = SqlUnitOfWork(connection)
+            yield uow
+            uow.finish()
 
     @contextmanager
     def read(self) -> Iterator["SqlUnitOfWork"]:
@@ -86,27 +92,69 @@ class SqlUnitOfWork:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
+        self._at_end: dict[str, Callable[[], object]] = {}
+        self._waiting: int | None = None
+        self._fresh: dict[str, dict[str, Any]] = {}  # requests that are still to be written
+        self._later: dict[sa.Table, list[dict[str, Any]]] = {}
+        self._requests: dict[str, Request] = {}
+        self._machines: dict[str, Machine] = {}
+        self._people: dict[int, Person] = {}
+        self._technicians: dict[datetime, int] = {}
+        self._handled: dict[str, bool] = {}  # event id -> was it handled before, or just now?
+
+    def at_end(self, name: str, work: Callable[[], object]) -> None:
+        self._at_end[name] = work
+
+    def finish(self) -> None:
+        """Do what was left for the end, then write what was only to be added."""
+        for work in self._at_end.values():
+            work()
+        self.flush()
+
+    def flush(self) -> None:
+        """Write what was only to be added."""
+        if self._fresh:
+            fresh, self._fresh = self._fresh, {}
+            self._db.execute(sa.insert(requests), list(fresh.values()))
+        later, self._later = self._later, {}
+        for table, rows in later.items():
+            self._db.execute(sa.insert(table), rows)
+
+    def _add(self, table: sa.Table, **values: Any) -> None:
+        self._later.setdefault(table, []).append(values)
 
     # -- requests -----------------------------------------------------------------------------
 
     def request(self, request_id: str) -> Request | None:
+        known = self._requests.get(request_id)
+        if known is not None:
+            return known
         row = self._db.execute(sa.select(requests).where(requests.c.id == request_id)).first()
-        return _request(row) if row else None
+        return self._seen(_request(row)) if row else None
+
+    def _seen(self, request: Request) -> Request:
+        self._requests[request.id] = request
+        return request
+
+    def _moved(self, old: State | None, new: State) -> None:
+        """Keep the number of those who wait, once it was asked for."""
+        if self._waiting is not None:
+            self._waiting += (new is State.REQUESTED) - (old is State.REQUESTED)
 
     def add_request(self, request: Request, who: str) -> None:
-        self._db.execute(sa.insert(requests).values(**asdict(request)))
+        self._fresh[request.id] = asdict(request)
+        self._seen(request)
+        self._moved(None, request.state)
         self.note(request.id, who, request.created, "state", _shown(request.state))
 
     def change(self, request: Request, who: str, now: datetime, **changed: Any) -> Request:
         changed |= {"modified": now, "version": request.version + 1}
         after = replace(request, **changed)
-        done = self._db.execute(
-            sa.update(requests)
-            .where(requests.c.id == request.id, requests.c.version == request.version)
-            .values(**changed)
-        )
-        if done.rowcount != 1:
+        if not self._swapped(request, changed):
+            self._requests.pop(request.id, None)
             raise Conflict(request.id)
+        self._seen(after)
+        self._moved(request.state, after.state)
         for attribute in TRACKED:
             old, new = getattr(request, attribute), getattr(after, attribute)
             if old != new:
@@ -114,15 +162,28 @@ class SqlUnitOfWork:
                             self._named(attribute, new))  # fmt: skip
         return after
 
+    def _swapped(self, request: Request, changed: dict[str, Any]) -> bool:
+        """Change its row if it still has the version that was read."""
+        fresh = self._fresh.get(request.id)
+        if fresh is not None:
+            same = bool(fresh["version"] == request.version)
+            if same:
+                fresh.update(changed)
+            return same
+        done = self._db.execute(
+            sa.update(requests)
+            .where(requests.c.id == request.id, requests.c.version == request.version)
+            .values(**changed)
+        )
+        return done.rowcount == 1
+
     def note(self, request_id: str, who: str, now: datetime, what: str, words: str) -> None:
         self._track(request_id, who, now, what, "", words)
 
     def _track(self, request_id: str, who: str, now: datetime, *said: str) -> None:
         attribute, old, new = said
-        self._db.execute(
-            sa.insert(changes).values(
-                request=request_id, at=now, who=who, attribute=attribute, old=old, new=new
-            )
+        self._add(
+            changes, request=request_id, at=now, who=who, attribute=attribute, old=old, new=new
         )
 
     def _named(self, attribute: str, value: Any) -> str:
@@ -131,23 +192,35 @@ class SqlUnitOfWork:
             return person.login if person else str(value)
         return _shown(value)
 
-    def waiting(self, most: int) -> Sequence[Request]:
+    def waiting(self, most: int) -> Sequence[tuple[str, int | None]]:
+        self.flush()
         query = (
-            sa.select(requests)
+            sa.select(requests.c.id, requests.c.place)
             .where(requests.c.state == State.REQUESTED)
             .order_by(requests.c.created, requests.c.id)
             .limit(most)
         )
-        return [_request(row) for row in self._db.execute(query)]
+        return [(row.id, row.place) for row in self._db.execute(query)]
 
     def waiting_count(self) -> int:
-        query = sa.select(sa.func.count()).where(requests.c.state == State.REQUESTED)
-        return int(self._db.execute(query).scalar_one())
+        if self._waiting is None:
+            self.flush()
+            query = sa.select(sa.func.count()).where(requests.c.state == State.REQUESTED)
+            self._waiting = int(self._db.execute(query).scalar_one())
+        return self._waiting
 
     def place(self, request_id: str, place: int) -> None:
-        self._db.execute(sa.update(requests).where(requests.c.id == request_id).values(place=place))
+        if request_id in self._fresh:
+            self._fresh[request_id]["place"] = place
+        else:
+            which = sa.update(requests).where(requests.c.id == request_id)
+            self._db.execute(which.values(place=place))
+        known = self._requests.get(request_id)
+        if known is not None:
+            self._seen(replace(known, place=place))
 
     def open_of_machine(self, machine: str) -> Request | None:
+        self.flush()
         query = (
             sa.select(requests)
             .where(requests.c.machine == machine, requests.c.state.in_(OPEN))
@@ -156,17 +229,29 @@ class SqlUnitOfWork:
         row = self._db.execute(query).first()
         return _request(row) if row else None
 
+    def may_ask(self, machine: str, request_id: str) -> bool:
+        if any(
+            row["id"] == request_id or (row["machine"] == machine and row["state"] in OPEN)
+            for row in self._fresh.values()
+        ):
+            return False
+        given = {"request_id": request_id, "machine_id": machine}
+        return self._db.execute(_IN_THE_WAY, given).first() is None
+
     def held_by(self, technician: int, states: frozenset[State]) -> Sequence[Request]:
+        self.flush()
         query = sa.select(requests).where(
             requests.c.technician == technician, requests.c.state.in_(states)
         )
         return [_request(row) for row in self._db.execute(query)]
 
     def established(self) -> Sequence[Request]:
+        self.flush()
         query = sa.select(requests).where(requests.c.state == State.ESTABLISHED)
         return [_request(row) for row in self._db.execute(query)]
 
     def overdue(self, now: datetime) -> Sequence[Request]:
+        self.flush()
         query = sa.select(requests).where(
             requests.c.state.in_(OPEN),
             (requests.c.lease_until < now) | (requests.c.deadline < now),
@@ -174,6 +259,8 @@ class SqlUnitOfWork:
         return [_request(row) for row in self._db.execute(query)]
 
     def extend_leases(self, technician: int, until: datetime) -> None:
+        self.flush()
+        self._requests.clear()
         self._db.execute(
             sa.update(requests)
             .where(requests.c.technician == technician, requests.c.state == State.PENDING)
@@ -189,6 +276,7 @@ class SqlUnitOfWork:
         most: int = 100,
         newest_first: bool = False,
     ) -> Sequence[Line]:
+        self.flush()
         query = _lines().where(requests.c.state.in_(states)).limit(most)
         if of is not None:
             query = query.where(requests.c.technician == of)
@@ -198,10 +286,12 @@ class SqlUnitOfWork:
         return [_line(row) for row in self._db.execute(query.order_by(order, requests.c.id))]
 
     def line(self, request_id: str) -> Line | None:
+        self.flush()
         row = self._db.execute(_lines().where(requests.c.id == request_id)).first()
         return _line(row) if row else None
 
     def changes_of(self, request_id: str) -> Sequence[Change]:
+        self.flush()
         query = sa.select(changes).where(changes.c.request == request_id).order_by(changes.c.id)
         return [
             Change(row.at, row.who, row.attribute, row.old, row.new)
@@ -211,9 +301,14 @@ class SqlUnitOfWork:
     # -- people and machines ------------------------------------------------------------------
 
     def person(self, person_id: int, *, lock: bool = False) -> Person | None:
+        if not lock and person_id in self._people:
+            return self._people[person_id]
         query = sa.select(people).where(people.c.id == person_id)
         row = self._db.execute(query.with_for_update() if lock else query).first()
-        return _person(row) if row else None
+        if row is None:
+            return None
+        self._people[person_id] = found = _person(row)
+        return found
 
     def person_by_login(self, login: str) -> Person | None:
         row = self._db.execute(sa.select(people).where(people.c.login == login)).first()
@@ -233,6 +328,7 @@ class SqlUnitOfWork:
         return int(key[0])
 
     def set_password(self, person_id: int, password_hash: str) -> None:
+        self._people.clear()
         self._db.execute(
             sa.update(people).where(people.c.id == person_id).values(password_hash=password_hash)
         )
@@ -246,17 +342,26 @@ class SqlUnitOfWork:
         return self._db.execute(query).first() is not None
 
     def touch(self, person_id: int, now: datetime) -> None:
+        self._technicians.clear()
         self._db.execute(sa.update(people).where(people.c.id == person_id).values(seen=now))
 
     def technicians_since(self, moment: datetime) -> int:
+        if moment in self._technicians:
+            return self._technicians[moment]
         query = sa.select(sa.func.count()).select_from(people).where(
             people.c.role.in_((Role.TECH.value, Role.ADMIN.value)), people.c.seen >= moment
         )  # fmt: skip
-        return int(self._db.execute(query).scalar_one())
+        self._technicians[moment] = found = int(self._db.execute(query).scalar_one())
+        return found
 
     def machine(self, machine_id: str) -> Machine | None:
+        if machine_id in self._machines:
+            return self._machines[machine_id]
         row = self._db.execute(sa.select(machines).where(machines.c.id == machine_id)).first()
-        return _machine(row) if row else None
+        if row is None:
+            return None
+        self._machines[machine_id] = found = _machine(row)
+        return found
 
     def machine_of(self, person: int, token_digest: str) -> Machine | None:
         query = sa.select(machines).where(
@@ -271,6 +376,7 @@ class SqlUnitOfWork:
         )
 
     def revoke_machine(self, machine_id: str) -> None:
+        self._machines.clear()
         self._db.execute(
             sa.update(machines).where(machines.c.id == machine_id).values(revoked=True)
         )
@@ -280,6 +386,7 @@ class SqlUnitOfWork:
         return [_machine(row) for row in self._db.execute(query)]
 
     def rename_machine(self, machine_id: str, name: str, system: str) -> None:
+        self._machines.clear()
         self._db.execute(
             sa.update(machines).where(machines.c.id == machine_id).values(name=name, system=system)
         )
@@ -323,24 +430,28 @@ class SqlUnitOfWork:
 
     # -- the event road -----------------------------------------------------------------------
 
+    def expect(self, event_ids: Sequence[str]) -> None:
+        query = sa.select(inbox.c.id).where(inbox.c.id.in_(event_ids))
+        before = {row.id for row in self._db.execute(query)}
+        self._handled |= {event_id: event_id in before for event_id in event_ids}
+
     def first_time(self, event_id: str, now: datetime) -> bool:
-        known = self._db.execute(sa.select(inbox.c.id).where(inbox.c.id == event_id)).first()
-        if known:
+        if event_id not in self._handled:
+            self.expect([event_id])
+        if self._handled[event_id]:
             return False
-        try:
-            with self._db.begin_nested():
-                self._db.execute(sa.insert(inbox).values(id=event_id, at=now))
-        except sa.exc.IntegrityError:  # another desk was handling it at the same moment
-            return False
+        self._handled[event_id] = True
+        # Should another desk handle it at this moment, the later commit of the two is a Conflict.
+        self._add(inbox, id=event_id, at=now)
         return True
+
+    def handled_count(self) -> int:
+        self.flush()
+        return int(self._db.execute(sa.select(sa.func.count()).select_from(inbox)).scalar_one())
 
     def emit(self, event: Event) -> None:
         message = pack(event)
-        self._db.execute(
-            sa.insert(outbox).values(
-                id=message.id, routing_key=message.routing_key, body=message.body
-            )
-        )
+        self._add(outbox, id=message.id, routing_key=message.routing_key, body=message.body)
 
 
 # MariaDB: duplicate key, lock wait over, deadlock, changed since it was read
@@ -381,6 +492,15 @@ def engine(url: str) -> sa.Engine:
 
     return made
 
+
+_IN_THE_WAY = (  # built once: it is asked for every request that comes
+    sa.select(requests.c.id)
+    .where(
+        (requests.c.id == sa.bindparam("request_id"))
+        | ((requests.c.machine == sa.bindparam("machine_id")) & requests.c.state.in_(OPEN))
+    )
+    .limit(1)
+)
 
 _user = people.alias("user")
 _technician = people.alias("technician")

@@ -8,7 +8,7 @@ from admin.permissions import Permission, may
 from admin.ports import UnitOfWork
 from admin.settings import Rules
 from admin.usecases import facts
-from admin.usecases.moves import cut, move, tell, tell_places
+from admin.usecases.moves import cut, move, queue_moved, tell
 from broker.events import HelpAccepted, HelpCancelled, HelpFinished
 from broker.ids import event_id
 from broker.lifecycle import HELD, Author, Refused, State, word
@@ -41,7 +41,7 @@ def accept(
     )  # fmt: skip
     fact = HelpAccepted(technician=technician.name, organisation=rules.organisation)
     tell(uow, now, taken, fact, question)
-    tell_places(uow, now)
+    queue_moved(uow, now)
     return taken
 
 
@@ -66,7 +66,7 @@ def cancel(uow: UnitOfWork, now: datetime, request_id: str, person: Person) -> N
     except Refused:
         raise NotNow(f"It cannot be cancelled: it is {word(request.state)}.") from None
     tell(uow, now, gone, HelpCancelled(reason="cancelled by the technician"))
-    tell_places(uow, now)
+    queue_moved(uow, now)
 
 
 def finish(uow: UnitOfWork, now: datetime, request_id: str, person: Person) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from admin.model import Machine, Request
 from admin.ports import UnitOfWork
 from admin.settings import Rules
-from admin.usecases.moves import cut, move, tell, tell_changed, tell_last_place, tell_places, until
+from admin.usecases.moves import cut, move, queue_moved, tell, tell_changed, tell_place, until
 from broker.events import (
     Event,
     HelpAborted,
@@ -52,14 +52,14 @@ def handle(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> str | 
 
 def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> None:
     machine = uow.machine(event.address)
-    request = uow.request(event.subject)
     fact = event.fact
-    if machine is None or machine.revoked or (request and request.machine != machine.id):
+    if machine is None or machine.revoked:
         raise Refused(None, event.author, event.kind)
     if isinstance(fact, HelpRequested):
-        _asked(uow, now, machine, request, event, fact)
+        _asked(uow, now, machine, event, fact)
         return
-    if request is None:
+    request = uow.request(event.subject)
+    if request is None or request.machine != machine.id:
         raise Refused(None, event.author, event.kind)
     who = _user(uow, request)
     match fact:
@@ -76,7 +76,7 @@ def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
             back = move(uow, now, request, event.author, event.kind, who)
             uow.note(request.id, who, now, "state", word(State.REJECTED))  # tracked as Rejected (7)
             tell(uow, now, back, fact)
-            tell_places(uow, now)
+            queue_moved(uow, now)
         case HelpGranted(grant=grant):
             moved = move(
                 uow, now, request, event.author, event.kind, who,
@@ -86,7 +86,7 @@ def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
         case HelpCancelled(reason=reason):
             moved = move(uow, now, request, event.author, event.kind, who, reason=reason)
             tell(uow, now, moved, fact)
-            tell_places(uow, now)
+            queue_moved(uow, now)
         case HelpFinished(reason=reason):
             moved = move(uow, now, request, event.author, event.kind, who, reason=reason)
             tell(uow, now, moved, fact)
@@ -100,15 +100,11 @@ def _must_answer(request: Request, answers: str, event: Event) -> None:
 
 
 def _asked(
-    uow: UnitOfWork,
-    now: datetime,
-    machine: Machine,
-    request: Request | None,
-    event: Event,
-    fact: HelpRequested,
+    uow: UnitOfWork, now: datetime, machine: Machine, event: Event, fact: HelpRequested
 ) -> None:
-    if request is not None or uow.open_of_machine(machine.id) is not None:
+    if not uow.may_ask(machine.id, event.subject):
         raise Refused(State.REQUESTED, event.author, event.kind)
+    place = uow.waiting_count() + 1  # behind all others
     created = Request(
         id=event.subject,
         machine=machine.id,
@@ -118,9 +114,10 @@ def _asked(
         created=now,
         modified=now,
         version=1,
+        place=place,
     )
     uow.add_request(created, _user(uow, created))
-    tell_last_place(uow, now, created)
+    tell_place(uow, now, created, place, place)
 
 
 def _relay_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> None:
@@ -185,7 +182,7 @@ def release(uow: UnitOfWork, now: datetime, request: Request, who: str, reason: 
     """Nobody's again, in its old place; its user is told."""
     back = move(uow, now, request, Author.DESK, "help.released", who)
     tell(uow, now, back, HelpReleased(reason=reason))
-    tell_places(uow, now)
+    queue_moved(uow, now)
 
 
 def _answer(uow: UnitOfWork, now: datetime, event: Event, refusal: Refused) -> None:

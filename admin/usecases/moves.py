@@ -80,25 +80,27 @@ def tell_places(
     """
     waiting = uow.waiting(most)
     moved = [
-        (place, request)
-        for place, request in enumerate(waiting, start=1)
-        if everybody or request.place != place
+        (place, request_id)
+        for place, (request_id, told) in enumerate(waiting, start=1)
+        if everybody or told != place
     ]
-    if moved:
-        total = len(waiting) if len(waiting) < most else uow.waiting_count()
-        technicians = uow.technicians_since(online_since(now))
-        for place, request in moved:
-            uow.place(request.id, place)
-            tell(uow, now, request, HelpQueued(place, total, technicians))
+    for place, request_id in moved:
+        request = uow.request(request_id)
+        if request is not None:
+            uow.place(request_id, place)
+            tell_place(uow, now, request, place, uow.waiting_count())
     return len(moved)
 
 
-def tell_last_place(uow: UnitOfWork, now: datetime, request: Request) -> None:
-    """Tell somebody who has just come where they stand: behind all others."""
-    total = uow.waiting_count()
-    uow.place(request.id, total)
+def queue_moved(uow: UnitOfWork, now: datetime) -> None:
+    """Somebody left the queue or came back: tell the places once all else has happened."""
+    uow.at_end("places", lambda: tell_places(uow, now))
+
+
+def tell_place(uow: UnitOfWork, now: datetime, request: Request, place: int, total: int) -> None:
+    """Tell one who waits where they stand."""
     technicians = uow.technicians_since(online_since(now))
-    tell(uow, now, request, HelpQueued(total, total, technicians))
+    tell(uow, now, request, HelpQueued(place, total, technicians))
 
 
 def online_since(now: datetime) -> datetime:

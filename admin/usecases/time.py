@@ -16,7 +16,7 @@ FAR = 2000  # people in the queue that are told their place at all
 def untold(uow: UnitOfWork) -> bool:
     """Does somebody in the queue not know their place?"""
     waiting = enumerate(uow.waiting(FAR), start=1)
-    return any(request.place != place for place, request in waiting)
+    return any(told != place for place, (_, told) in waiting)
 
 
 def lost(uow: UnitOfWork, relays: Relays, now: datetime) -> list[Request]:
@@ -30,6 +30,7 @@ def lost(uow: UnitOfWork, relays: Relays, now: datetime) -> list[Request]:
 
 def pass_by(uow: UnitOfWork, rules: Rules, relays: Relays, now: datetime) -> int:
     """Settle what is overdue, and what was lost with its relay; how many requests that moved."""
+    told = tell_places(uow, now, most=FAR)
     missing = lost(uow, relays, now)
     for request in missing:
         facts.lost_with_its_relay(uow, rules, now, request)
@@ -44,7 +45,7 @@ def pass_by(uow: UnitOfWork, rules: Rules, relays: Relays, now: datetime) -> int
                 else "the session was lost and not taken up again in time"
             )
             facts.abort(uow, now, request, reason)
-    return len(overdue) + len(missing) + tell_places(uow, now, most=FAR)
+    return len(overdue) + len(missing) + told
 
 
 def technician_is_there(uow: UnitOfWork, rules: Rules, now: datetime, technician: int) -> None:

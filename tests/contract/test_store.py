@@ -204,7 +204,37 @@ def test_the_queue_is_in_the_order_of_asking(house: House) -> None:
     house.asked(state=State.PENDING, created=NOW - SECOND)
     house.asked(state=State.CANCELLED_USER, created=NOW - SECOND)
     waiting = house.read(lambda uow: uow.waiting(100))
-    assert [request.id for request in waiting] == [first.id, second.id, third.id]
+    assert [request_id for request_id, _ in waiting] == [first.id, second.id, third.id]
+    assert house.read(lambda uow: uow.waiting(2)) == waiting[:2]
+    assert house.read(lambda uow: uow.waiting_count()) == 3
+
+
+def test_the_number_of_those_who_wait_is_kept_while_it_changes(house: House) -> None:
+    house.asked()
+    with house.store.write() as uow:
+        assert uow.waiting_count() == 1
+        mine = house.ask(uow)
+        assert uow.waiting_count() == 2
+        uow.change(mine, "me", NOW, state=State.PENDING)
+        assert uow.waiting_count() == 1
+    assert house.read(lambda uow: uow.waiting_count()) == 1
+
+
+def test_a_machine_with_nothing_open_may_ask_under_a_new_id(house: House) -> None:
+    ended = house.asked(state=State.FINISHED_USER)
+    assert house.read(lambda uow: uow.may_ask(house.machine.id, unguessable()))
+    assert not house.read(lambda uow: uow.may_ask(house.machine.id, ended.id))
+    house.asked(state=State.PENDING)
+    assert not house.read(lambda uow: uow.may_ask(house.machine.id, unguessable()))
+
+
+def test_what_is_left_for_the_end_is_done_once_and_before_the_commit(house: House) -> None:
+    done: list[str] = []
+    with house.store.write() as uow:
+        for number in range(3):
+            uow.at_end("same", lambda number=number: done.append(f"last {number}"))
+        assert done == []
+    assert done == ["last 2"]
 
 
 def test_the_open_request_of_a_machine_is_found(house: House) -> None:
@@ -385,8 +415,7 @@ def test_of_two_desks_that_handle_one_event_only_one_does(house: House) -> None:
 
     def handle(_number: int) -> bool:
         together.wait()
-        with house.store.write() as uow:
-            return uow.first_time("e1", NOW)
+        return again(house.store, lambda uow: uow.first_time("e1", NOW))
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(handle, range(8))) == [False] * 7 + [True]

@@ -1,0 +1,271 @@
+"""The event road: how soon a request is seen, an acceptance heard, and how much passes a second.
+
+    ./hc bench signalling [--json] [--quick]
+
+A service of its own (private RabbitMQ, SQLite, relay, front, desk); one agent on the real road
+(WebSocket, relay, broker), one technician with a live page over HTTP, and a crowd of connected
+agents. The inbox is measured apart, on SQLite and on a private MariaDB.
+"""
+
+import contextlib
+import http.client
+import http.cookiejar
+import json
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from queue import SimpleQueue
+
+from admin.model import Machine, Role
+from admin.store import SqlStore
+from agent.desk import Desk
+from agent.desk import Machine as Computer
+from agent.inputs import Heard
+from agent.road import Road
+from agent.spool import Spool
+from bench import _inbox
+from bench._rows import Row, at_least, at_most, main
+from broker import tokens
+from broker.clock import utc
+from broker.events import Event, Fact, HelpAccepted, HelpCancelled, HelpQueued, HelpRequested, pack
+from broker.ids import event_id, unguessable
+from broker.keys import load_signing
+from broker.lifecycle import Author
+from broker.link import Link
+from broker.rabbit import addresses
+from broker.topology import agent_mailbox
+from ops.stack import ROOT, Stack
+
+PASSWORD = "only for the benchmark"
+PATIENCE = 30.0
+
+
+class Technician:
+    """A signed-in browser, as far as the road needs it."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self.heard: SimpleQueue[tuple[str, float]] = SimpleQueue()
+        self._jar = http.cookiejar.CookieJar()
+        self._open = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._jar)).open
+        form = urllib.parse.urlencode({"login": "tec", "password": PASSWORD}).encode()
+        page = self._open(f"{stack.url}/sign-in", form, PATIENCE).read().decode()
+        found = re.search(r'X-CSRF-Token": "(\w+)"', page)
+        assert found
+        self._csrf = found[1]
+        threading.Thread(target=self._follow, daemon=True).start()
+
+    def _follow(self) -> None:
+        with self._open(f"{self.stack.url}/live", timeout=600) as stream:
+            for line in stream:
+                if line.startswith(b"data: "):
+                    self.heard.put((line[6:].decode().strip(), time.perf_counter()))
+
+    def accepts(self, request: str) -> None:
+        asked = urllib.request.Request(
+            f"{self.stack.url}/requests/{request}/accept",
+            method="POST",
+            headers={"X-CSRF-Token": self._csrf, "Accept": "application/json"},
+        )
+        self._open(asked, None, PATIENCE).close()
+
+    def sees(self, request: str) -> float:
+        while True:
+            told, at = self.heard.get(timeout=PATIENCE)
+            if told == request:
+                return at
+
+
+class Person:
+    """The real agent's road, without a screen."""
+
+    def __init__(self, stack: Stack, folder: Path) -> None:
+        self.heard: SimpleQueue[tuple[Heard, float]] = SimpleQueue()
+        up = threading.Event()
+        desk = Desk(stack.url, Computer("bench", unguessable(), "bench"))
+        self._seat = desk.sign_in("person", PASSWORD)
+        self._road = Road(
+            self._seat,
+            Spool(folder, self._seat.person.agent),
+            heard=lambda heard: self.heard.put((heard, time.perf_counter())),
+            changed=lambda is_up: up.set() if is_up else up.clear(),
+            shut_out=lambda _: None,
+        )
+        self._road.start()
+        assert up.wait(PATIENCE)
+
+    def says(self, request: str, fact: Fact) -> float:
+        now = utc()
+        agent = self._seat.person.agent
+        at = time.perf_counter()
+        self._road.say(pack(Event(event_id(now), Author.AGENT, agent, request, now, fact)))
+        return at
+
+    def hears(self, request: str, kind: type[Fact]) -> float:
+        while True:
+            heard, at = self.heard.get(timeout=PATIENCE)
+            if heard.help == request and isinstance(heard.fact, kind):
+                return at
+
+    def leaves(self) -> None:
+        self._road.stop()
+
+
+def latencies(
+    technician: Technician, person: Person, rounds: int
+) -> tuple[list[float], list[float]]:
+    """Milliseconds: publish to live event, and accept click to agent."""
+    seen, heard = [], []
+    for _ in range(rounds):
+        request = unguessable()
+        asked = person.says(request, HelpRequested("bench"))
+        seen.append((technician.sees(request) - asked) * 1000)
+        person.hears(request, HelpQueued)
+        clicked = time.perf_counter()
+        threading.Thread(target=technician.accepts, args=(request,), daemon=True).start()
+        heard.append((person.hears(request, HelpAccepted) - clicked) * 1000)
+        person.says(request, HelpCancelled())
+        person.hears(request, HelpCancelled)
+    return seen, heard
+
+
+class Crowd:
+    """Many connected agents, in a process of their own."""
+
+    def __init__(self, stack: Stack, size: int) -> None:
+        assert stack.node is not None
+        store = SqlStore(f"sqlite:///{stack.var / 'helpchannel.db'}")
+        key, names = load_signing(stack.keys / "signing.pem"), [unguessable() for _ in range(size)]
+        with store.write() as uow:
+            person = uow.add_person("crowd", "Crowd", Role.USER, None)
+            for name in names:
+                machine = Machine(name, person, "crowd", "", revoked=False)
+                uow.add_machine(machine, unguessable() * 2, utc())
+        link = Link(addresses([stack.broker_url("desk")]), name="bench")
+        link.start()
+        assert link.wait_up(PATIENCE)
+        for name in names:
+            link.declare(agent_mailbox(name))
+        link.stop()
+        self.size = size
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bench._crowd"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            text=True,
+        )
+        order = {
+            "port": stack.node.amqp_port,
+            "vhost": stack.vhost,
+            "agents": [[name, tokens.issue(key, name, time.time(), 3600)] for name in names],
+        }
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+
+    def all_there(self) -> float:
+        """When the last one is there (Unix time); call it once they are to be waited for."""
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            told = json.loads(line)
+            if told["there"] == self.size:
+                return float(told["at"])
+        raise RuntimeError("the crowd has gone")
+
+    def goes(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def resident(pid: int) -> float:
+    """Kilobytes in memory."""
+    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    return float(found[1]) if found else 0.0
+
+
+@contextlib.contextmanager
+def service() -> Iterator[Stack]:
+    with tempfile.TemporaryDirectory() as folder:
+        stack = Stack(Path(folder), port=0, settings={"HC_LOG_LEVEL": "warning"})
+        try:
+            stack.start()
+            for login, role in (("tec", "TECH"), ("person", "USER")):
+                words = ["person", "add", "--login", login, "--name", login, "--role", role]
+                stack.admin(*words, "--password-stdin", stdin=PASSWORD + "\n")
+            yield stack
+        finally:
+            stack.stop()
+
+
+def spread(name: str, values: list[float], *, targets: bool) -> list[Row]:
+    cuts = statistics.quantiles(values, n=100)
+    p50, p95, p99 = cuts[49], cuts[94], cuts[98]
+    if not targets:
+        return [Row(f"{name}, p50", round(p50, 1), "ms"), Row(f"{name}, p95", round(p95, 1), "ms"),
+                Row(f"{name}, p99", round(p99, 1), "ms")]  # fmt: skip
+    return [at_most(f"{name}, p50", p50, "ms", 25), at_most(f"{name}, p95", p95, "ms", 80),
+            Row(f"{name}, p99", round(p99, 1), "ms")]  # fmt: skip
+
+
+def road(stack: Stack, rounds: int, size: int) -> list[Row]:
+    node = stack.node
+    assert node is not None
+    technician, person = Technician(stack), Person(stack, stack.var / "spool")
+    latencies(technician, person, 10)  # warm
+    rows: list[Row] = []
+    seen, heard = latencies(technician, person, rounds)
+    rows += spread("request -> technician's live event, idle", seen, targets=False)
+    rows += spread("accept click -> agent, idle", heard, targets=False)
+    before = resident(node.pid), resident(stack.pid("desk"))
+    crowd = Crowd(stack, size)
+    try:
+        crowd.all_there()
+        after = resident(node.pid), resident(stack.pid("desk"))
+        seen, heard = latencies(technician, person, rounds)
+        crowded = f"{size} agents connected"
+        rows += spread(f"request -> technician's live event, {crowded}", seen, targets=True)
+        rows += spread(f"accept click -> agent, {crowded}", heard, targets=True)
+        rows += [
+            Row(f"memory of {where} for a connected agent", round((now - then) / size, 1), "kB")
+            for where, now, then in zip(("RabbitMQ", "the desk"), after, before, strict=True)
+        ]
+        request = unguessable()
+        person.says(request, HelpRequested("before the restart"))
+        person.hears(request, HelpQueued)
+        node.stop()
+        node.start()
+        node.wait_ready(PATIENCE)
+        ready = time.time()
+        back = crowd.all_there() - ready
+        rows.append(at_most(f"{size} agents back after the broker's restart", back, "s", 15))
+        technician.accepts(request)
+        person.hears(request, HelpAccepted)
+        rows.append(Row("requests lost in the restart", 0, ""))
+    finally:
+        crowd.goes()
+        person.leaves()
+    return rows
+
+
+def measure(quick: bool) -> list[Row]:
+    rounds, size, events = (60, 200, 1000) if quick else (300, 1000, 5000)
+    with service() as stack:
+        rows = road(stack, rounds, size)
+    rows.append(Row("events through the inbox, SQLite", round(_inbox.sqlite(events)), "a second"))
+    rows.append(
+        at_least("events through the inbox, MariaDB", _inbox.mariadb(events), "a second", 1000)
+    )
+    return rows
+
+
+if __name__ == "__main__":
+    main("signalling", measure)
