@@ -1,0 +1,150 @@
+"""Accounts, machines, one-time links and sessions."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from admin.model import Machine, Person, Role
+from admin.sql.base import Rows
+from admin.tables import links, machines, people, sessions
+
+
+class PeopleRows(Rows):
+    """Secrets are here by their digests only."""
+
+    def person(self, person_id: int, *, lock: bool = False) -> Person | None:
+        if not lock and person_id in self._people:
+            return self._people[person_id]
+        query = sa.select(people).where(people.c.id == person_id)
+        row = self._db.execute(query.with_for_update() if lock else query).first()
+        if row is None:
+            return None
+        self._people[person_id] = found = _person(row)
+        return found
+
+    def person_by_login(self, login: str) -> Person | None:
+        row = self._db.execute(sa.select(people).where(people.c.login == login)).first()
+        return _person(row) if row else None
+
+    def people(self) -> Sequence[Person]:
+        return [_person(row) for row in self._db.execute(sa.select(people).order_by(people.c.name))]
+
+    def add_person(self, login: str, name: str, role: Role, password_hash: str | None) -> int:
+        done = self._db.execute(
+            sa.insert(people).values(
+                login=login, name=name, role=role.value, password_hash=password_hash, active=True
+            )
+        )
+        key = done.inserted_primary_key
+        assert key is not None  # noqa: S101 - an insert of one row has one
+        return int(key[0])
+
+    def set_password(self, person_id: int, password_hash: str) -> None:
+        self._people.clear()
+        self._db.execute(
+            sa.update(people).where(people.c.id == person_id).values(password_hash=password_hash)
+        )
+
+    def has_usable_admin(self) -> bool:
+        query = sa.select(people.c.id).where(
+            people.c.role == Role.ADMIN.value,
+            people.c.active,
+            people.c.password_hash.is_not(None),
+        )
+        return self._db.execute(query).first() is not None
+
+    def touch(self, person_id: int, now: datetime) -> None:
+        self._technicians.clear()
+        self._db.execute(sa.update(people).where(people.c.id == person_id).values(seen=now))
+
+    def technicians_since(self, moment: datetime) -> int:
+        if moment in self._technicians:
+            return self._technicians[moment]
+        query = sa.select(sa.func.count()).select_from(people).where(
+            people.c.role.in_((Role.TECH.value, Role.ADMIN.value)), people.c.seen >= moment
+        )  # fmt: skip
+        self._technicians[moment] = found = int(self._db.execute(query).scalar_one())
+        return found
+
+    def machine(self, machine_id: str) -> Machine | None:
+        if machine_id in self._machines:
+            return self._machines[machine_id]
+        row = self._db.execute(sa.select(machines).where(machines.c.id == machine_id)).first()
+        if row is None:
+            return None
+        self._machines[machine_id] = found = _machine(row)
+        return found
+
+    def machine_of(self, person: int, token_digest: str) -> Machine | None:
+        query = sa.select(machines).where(
+            machines.c.person == person, machines.c.token_digest == token_digest
+        )
+        row = self._db.execute(query).first()
+        return _machine(row) if row else None
+
+    def add_machine(self, machine: Machine, token_digest: str, now: datetime) -> None:
+        self._db.execute(
+            sa.insert(machines).values(**asdict(machine), token_digest=token_digest, created=now)
+        )
+
+    def revoke_machine(self, machine_id: str) -> None:
+        self._machines.clear()
+        self._db.execute(
+            sa.update(machines).where(machines.c.id == machine_id).values(revoked=True)
+        )
+
+    def machines(self) -> Sequence[Machine]:
+        query = sa.select(machines).order_by(machines.c.name, machines.c.id)
+        return [_machine(row) for row in self._db.execute(query)]
+
+    def rename_machine(self, machine_id: str, name: str, system: str) -> None:
+        self._machines.clear()
+        self._db.execute(
+            sa.update(machines).where(machines.c.id == machine_id).values(name=name, system=system)
+        )
+
+    def add_link(self, digest: str, person: int, expires: datetime) -> None:
+        self._db.execute(sa.insert(links).values(digest=digest, person=person, expires=expires))
+
+    def link(self, digest: str, now: datetime) -> Person | None:
+        return self._by_secret(links, digest, now)
+
+    def use_link(self, digest: str) -> bool:
+        return self._db.execute(sa.delete(links).where(links.c.digest == digest)).rowcount == 1
+
+    def drop_links(self, person: int) -> None:
+        self._db.execute(sa.delete(links).where(links.c.person == person))
+
+    def add_session(self, digest: str, person: int, now: datetime, expires: datetime) -> None:
+        self._db.execute(
+            sa.insert(sessions).values(digest=digest, person=person, created=now, expires=expires)
+        )
+
+    def session(self, digest: str, now: datetime) -> Person | None:
+        return self._by_secret(sessions, digest, now)
+
+    def drop_session(self, digest: str) -> None:
+        self._db.execute(sa.delete(sessions).where(sessions.c.digest == digest))
+
+    def drop_sessions(self, person: int) -> None:
+        self._db.execute(sa.delete(sessions).where(sessions.c.person == person))
+
+    def _by_secret(self, table: sa.Table, digest: str, now: datetime) -> Person | None:
+        query = (
+            sa.select(people)
+            .join(table, table.c.person == people.c.id)
+            .where(table.c.digest == digest, table.c.expires > now, people.c.active)
+        )
+        row = self._db.execute(query).first()
+        return _person(row) if row else None
+
+
+def _person(row: Any) -> Person:
+    return Person(row.id, row.login, row.name, Role(row.role), row.password_hash, bool(row.active))
+
+
+def _machine(row: Any) -> Machine:
+    return Machine(row.id, row.person, row.name, row.system, bool(row.revoked))

@@ -1,0 +1,242 @@
+"""Requests, their queue and their tracking."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from admin.model import TRACKED, Change, Line, Request
+from admin.ports import Conflict
+from admin.sql.people import PeopleRows
+from admin.tables import changes, machines, people, requests
+from broker.lifecycle import OPEN, State, word
+
+
+class RequestRows(PeopleRows):
+    """A request is changed by compare-and-swap on its version."""
+
+    def request(self, request_id: str) -> Request | None:
+        known = self._requests.get(request_id)
+        if known is not None:
+            return known
+        row = self._db.execute(sa.select(requests).where(requests.c.id == request_id)).first()
+        return self._seen(_request(row)) if row else None
+
+    def _seen(self, request: Request) -> Request:
+        self._requests[request.id] = request
+        return request
+
+    def _moved(self, old: State | None, new: State) -> None:
+        """Keep the number of those who wait, once it was asked for."""
+        if self._waiting is not None:
+            self._waiting += (new is State.REQUESTED) - (old is State.REQUESTED)
+
+    def add_request(self, request: Request, who: str) -> None:
+        self._fresh[request.id] = asdict(request)
+        self._seen(request)
+        self._moved(None, request.state)
+        self.note(request.id, who, request.created, "state", _shown(request.state))
+
+    def change(self, request: Request, who: str, now: datetime, **changed: Any) -> Request:
+        changed |= {"modified": now, "version": request.version + 1}
+        after = replace(request, **changed)
+        if not self._swapped(request, changed):
+            self._requests.pop(request.id, None)
+            raise Conflict(request.id)
+        self._seen(after)
+        self._moved(request.state, after.state)
+        for attribute in TRACKED:
+            old, new = getattr(request, attribute), getattr(after, attribute)
+            if old != new:
+                self._track(request.id, who, now, attribute, self._named(attribute, old),
+                            self._named(attribute, new))  # fmt: skip
+        return after
+
+    def _swapped(self, request: Request, changed: dict[str, Any]) -> bool:
+        """Change its row if it still has the version that was read."""
+        fresh = self._fresh.get(request.id)
+        if fresh is not None:
+            same = bool(fresh["version"] == request.version)
+            if same:
+                fresh.update(changed)
+            return same
+        done = self._db.execute(
+            sa.update(requests)
+            .where(requests.c.id == request.id, requests.c.version == request.version)
+            .values(**changed)
+        )
+        return done.rowcount == 1
+
+    def note(self, request_id: str, who: str, now: datetime, what: str, words: str) -> None:
+        self._track(request_id, who, now, what, "", words)
+
+    def _track(self, request_id: str, who: str, now: datetime, *said: str) -> None:
+        attribute, old, new = said
+        self._add(
+            changes, request=request_id, at=now, who=who, attribute=attribute, old=old, new=new
+        )
+
+    def _named(self, attribute: str, value: Any) -> str:
+        if attribute == "technician" and value is not None:
+            person = self.person(value)
+            return person.login if person else str(value)
+        return _shown(value)
+
+    def waiting(self, most: int) -> Sequence[tuple[str, int | None]]:
+        self.flush()
+        query = (
+            sa.select(requests.c.id, requests.c.place)
+            .where(requests.c.state == State.REQUESTED)
+            .order_by(requests.c.created, requests.c.id)
+            .limit(most)
+        )
+        return [(row.id, row.place) for row in self._db.execute(query)]
+
+    def waiting_count(self) -> int:
+        if self._waiting is None:
+            self.flush()
+            query = sa.select(sa.func.count()).where(requests.c.state == State.REQUESTED)
+            self._waiting = int(self._db.execute(query).scalar_one())
+        return self._waiting
+
+    def place(self, request_id: str, place: int) -> None:
+        if request_id in self._fresh:
+            self._fresh[request_id]["place"] = place
+        else:
+            which = sa.update(requests).where(requests.c.id == request_id)
+            self._db.execute(which.values(place=place))
+        known = self._requests.get(request_id)
+        if known is not None:
+            self._seen(replace(known, place=place))
+
+    def open_of_machine(self, machine: str) -> Request | None:
+        self.flush()
+        query = (
+            sa.select(requests)
+            .where(requests.c.machine == machine, requests.c.state.in_(OPEN))
+            .order_by(requests.c.created.desc())
+        )
+        row = self._db.execute(query).first()
+        return _request(row) if row else None
+
+    def may_ask(self, machine: str, request_id: str) -> bool:
+        if any(
+            row["id"] == request_id or (row["machine"] == machine and row["state"] in OPEN)
+            for row in self._fresh.values()
+        ):
+            return False
+        given = {"request_id": request_id, "machine_id": machine}
+        return self._db.execute(_IN_THE_WAY, given).first() is None
+
+    def held_by(self, technician: int, states: frozenset[State]) -> Sequence[Request]:
+        self.flush()
+        query = sa.select(requests).where(
+            requests.c.technician == technician, requests.c.state.in_(states)
+        )
+        return [_request(row) for row in self._db.execute(query)]
+
+    def established(self) -> Sequence[Request]:
+        self.flush()
+        query = sa.select(requests).where(requests.c.state == State.ESTABLISHED)
+        return [_request(row) for row in self._db.execute(query)]
+
+    def overdue(self, now: datetime) -> Sequence[Request]:
+        self.flush()
+        query = sa.select(requests).where(
+            requests.c.state.in_(OPEN),
+            (requests.c.lease_until < now) | (requests.c.deadline < now),
+        )
+        return [_request(row) for row in self._db.execute(query)]
+
+    def extend_leases(self, technician: int, until: datetime) -> None:
+        self.flush()
+        self._requests.clear()
+        self._db.execute(
+            sa.update(requests)
+            .where(requests.c.technician == technician, requests.c.state == State.PENDING)
+            .values(lease_until=until)
+        )
+
+    def lines(
+        self,
+        states: frozenset[State],
+        *,
+        of: int | None = None,
+        before: datetime | None = None,
+        most: int = 100,
+        newest_first: bool = False,
+    ) -> Sequence[Line]:
+        self.flush()
+        query = _lines().where(requests.c.state.in_(states)).limit(most)
+        if of is not None:
+            query = query.where(requests.c.technician == of)
+        if before is not None:
+            query = query.where(requests.c.created < before)
+        order = requests.c.created.desc() if newest_first else requests.c.created
+        return [_line(row) for row in self._db.execute(query.order_by(order, requests.c.id))]
+
+    def line(self, request_id: str) -> Line | None:
+        self.flush()
+        row = self._db.execute(_lines().where(requests.c.id == request_id)).first()
+        return _line(row) if row else None
+
+    def changes_of(self, request_id: str) -> Sequence[Change]:
+        self.flush()
+        query = sa.select(changes).where(changes.c.request == request_id).order_by(changes.c.id)
+        return [
+            Change(row.at, row.who, row.attribute, row.old, row.new)
+            for row in self._db.execute(query)
+        ]
+
+
+_IN_THE_WAY = (  # built once: it is asked for every request that comes
+    sa.select(requests.c.id)
+    .where(
+        (requests.c.id == sa.bindparam("request_id"))
+        | ((requests.c.machine == sa.bindparam("machine_id")) & requests.c.state.in_(OPEN))
+    )
+    .limit(1)
+)
+
+_user = people.alias("user")
+_technician = people.alias("technician")
+
+
+def _lines() -> sa.Select[Any]:
+    return (
+        sa.select(
+            requests,
+            _user.c.name.label("user_name"),
+            machines.c.name.label("machine_name"),
+            machines.c.system.label("machine_system"),
+            _technician.c.name.label("technician_name"),
+        )
+        .join(_user, _user.c.id == requests.c.user)
+        .join(machines, machines.c.id == requests.c.machine)
+        .outerjoin(_technician, _technician.c.id == requests.c.technician)
+    )
+
+
+_REQUEST = tuple(field.name for field in fields(Request))
+
+
+def _request(row: Any) -> Request:
+    values = {name: getattr(row, name) for name in _REQUEST}
+    values["state"] = State(values["state"])
+    return Request(**values)
+
+
+def _line(row: Any) -> Line:
+    return Line(
+        _request(row), row.user_name, row.machine_name, row.machine_system, row.technician_name
+    )
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, State):
+        return word(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
