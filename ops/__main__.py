@@ -13,6 +13,7 @@ app = typer.Typer(
 )
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
+Var = Annotated[Path, typer.Option(help="Folder of the service's data.")]
 Port = Annotated[
     int | None, typer.Option(help="Public port. Left out: 8080, or the next that is free.")
 ]
@@ -54,6 +55,22 @@ def demo(
 
     bring("demo")
     raise typer.Exit(run(var, port))
+
+
+@app.command(context_settings=PASS_ON)
+def monitor(context: typer.Context, var: Var = Path("var")) -> None:
+    """Watch the running service: --live, or --json."""
+    from ops.beside import become
+
+    become("broker.monitor", var, context.args)
+
+
+@app.command(context_settings=PASS_ON)
+def dead(context: typer.Context, var: Var = Path("var")) -> None:
+    """What the running service refused: list, show ID, replay ID or --all."""
+    from ops.beside import become
+
+    become("broker.dead", var, context.args)
 
 
 @app.command(context_settings=PASS_ON)

@@ -74,6 +74,17 @@ class RabbitNode:
         self._beam.start()
         (self.folder / "node.pid").write_text(f"{self._beam.pid}\n")
 
+    def recall(self) -> None:
+        """Know ports and passwords of a node that another process runs in this folder.
+
+        Raises NodeProblem when there never was one.
+        """
+        try:
+            self._ports = json.loads((self.folder / "ports.json").read_text())
+            self._passwords = json.loads((self.folder / "accounts.json").read_text())
+        except FileNotFoundError:
+            raise NodeProblem(f"no service has run in {self.folder.parent} yet") from None
+
     def wait_ready(self, within: float = 60.0) -> None:
         """Return when clients can sign in.
 

@@ -19,7 +19,7 @@ from admin.schema import upgrade
 from admin.settings import Rules
 from admin.store import SqlStore
 from admin.usecases import facts
-from broker import keys
+from broker import dead, keys
 from broker.clock import utc
 from broker.courier import Courier
 from broker.events import Event, Grant, HelpCancelled, HelpRequested, HelpValidated, decode, pack
@@ -250,6 +250,27 @@ def test_an_event_that_the_desk_cannot_digest_does_not_stop_it(
     publish(me, asks("fine"))
     assert heard(me).kind == "help.queued"
     assert [request.text for request in desk.requests()] == ["fine"]
+
+
+def test_what_the_desk_could_not_digest_is_handled_once_when_it_is_sent_again(
+    desk: Desk, me: BlockingChannel, node: RabbitNode, vhost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: Any) -> Any:
+        raise ZeroDivisionError("a fault of ours")
+
+    with monkeypatch.context() as fault:
+        fault.setattr(facts, "handle", faulty)
+        event = asks()
+        publish(me, event)
+        eventually(lambda: desk.link.depth(DEAD).messages == 1)
+    monkeypatch.setenv("HC_BROKER_URL", node.url("replay", vhost))
+    assert dead.main(["replay", "--all", "--yes"]) == 0
+    assert heard(me).subject == event.subject
+    publish(me, event)  # the same once more
+    publish(me, said(Author.AGENT, A, HelpCancelled(), event.subject))
+    assert heard(me).kind == "help.cancelled"
+    assert len(desk.requests()) == 1
+    assert eventually(lambda: desk.link.depth(DEAD).messages == 0) is True
 
 
 def test_many_at_once_are_handled_once_and_in_order_whatever_is_among_them(
