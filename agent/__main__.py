@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
-from agent import headless
+from agent import check, headless
 from agent.chair import Chair, Face
 from agent.desk import Desk, Machine
 from agent.desktop.x11 import X11Desktop
@@ -22,8 +22,8 @@ from broker.log import configure
 
 NAME = "helpchannel"
 STDIN = 0
-CODES = """exit codes (--headless): 0 finished or cancelled, 1 aborted, refused or interrupted,
-2 bad usage or settings, 3 wrong password, 4 server not reachable (with --once),
+CODES = """exit codes (--headless, --check): 0 finished, cancelled or all well, 1 aborted, refused
+or interrupted, 2 bad usage or settings, 3 wrong password, 4 server not reachable (with --once),
 5 this desktop cannot be shared (x11vnc missing, no X11)"""
 
 
@@ -42,13 +42,14 @@ def arguments(line: Sequence[str]) -> argparse.Namespace:
     add("--language", choices=sorted(LANGUAGES), help="default: as the desktop speaks")
     add("--config", metavar="FILE", type=Path, help="read this file instead of the usual two")
     add("--log-level", choices=("debug", "info", "warning", "error"), default="warning")
+    add("--check", action="store_true", help="test the line to the server, then end")
     add("--headless", action="store_true", help="no window; lines on the terminal")
     terminal = parser.add_argument_group("with --headless").add_argument
     terminal("--request", metavar="TEXT", default="", help="what is asked, in one sentence")
     terminal("--consent", choices=("ask", "always", "never"), default="ask")
     terminal("--grant", choices=tuple(headless.GRANTS), default="view", help="what a yes allows")
     terminal("--once", action="store_true", help="end when the request has ended")
-    terminal("--json", action="store_true", help="one JSON object a line")
+    terminal("--json", action="store_true", help="one JSON object a line (also with --check)")
     return parser.parse_args(line)
 
 
@@ -71,15 +72,20 @@ def settings_of(
     return settings
 
 
-def build(settings: Settings, state: Path, face: Face, environment: Mapping[str, str]) -> Chair:
-    """The agent of this machine, with this face."""
+def desk_of(settings: Settings, state: Path) -> Desk:
+    """The server's desk, as this machine sees it."""
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     machine = Machine(
         socket.gethostname(),
         machine_token(state / "machine"),
         f"{platform.system()} {platform.release()} {platform.machine()}",
     )
-    desk = Desk(settings.server, machine)
+    return Desk(settings.server, machine)
+
+
+def build(settings: Settings, state: Path, face: Face, environment: Mapping[str, str]) -> Chair:
+    """The agent of this machine, with this face."""
+    desk = desk_of(settings, state)
     return Chair(desk, X11Desktop(settings.x11vnc, environment), state / "spool", face)
 
 
@@ -113,6 +119,21 @@ def run_headless(
     return face.run(chair, (settings.login, password), typed)
 
 
+def run_check(
+    given: argparse.Namespace, settings: Settings, state: Path, environment: Mapping[str, str]
+) -> int:
+    """The line test. Returns the exit code."""
+    typed = next(headless.lines(STDIN), "") if given.password_stdin else ""
+    credentials = settings.login, typed or settings.password
+    if not all(credentials):
+        raise BadSettings("--check needs --login NAME and --password-stdin (or both in a file)")
+    return check.run(
+        settings.server, credentials, desk_of(settings, state),
+        X11Desktop(settings.x11vnc, environment), Words(settings.language), sys.stdout,
+        as_json=given.json,
+    )  # fmt: skip
+
+
 def run_window(
     given: argparse.Namespace, settings: Settings, state: Path, environment: Mapping[str, str]
 ) -> int:
@@ -137,7 +158,7 @@ def main() -> int:
     state = Path(platformdirs.user_state_dir(NAME))
     try:
         settings = settings_of(given, [SYSTEM_FILE, user_file], environment)
-        run = run_headless if given.headless else run_window
+        run = run_check if given.check else run_headless if given.headless else run_window
         return run(given, settings, state, environment)
     except BadSettings as problem:
         print(f"agent: {problem}", file=sys.stderr)

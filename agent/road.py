@@ -109,26 +109,12 @@ class Road:
     def _connect(self) -> socket.socket:
         """One end of a pair, the other end of which is the broker."""
         try:
-            websocket = connect(
-                self._seat.person.amqp_url,
-                subprotocols=[AMQP],
-                additional_headers={"Authorization": f"Bearer {self._seat.token()}"},
-                compression=None,
-                max_size=LARGEST_MESSAGE,
-                close_timeout=1.0,
-                legacy=True,
-            )
+            return amqp_socket(self._seat)
         except InvalidHandshake as error:
             self._turned_away = isinstance(error, InvalidStatus) and (
                 error.response.status_code == HTTPStatus.UNAUTHORIZED
             )
             raise ConnectionError(f"the server's /amqp did not let us in: {error}") from None
-        ours, its = socket.socketpair()
-        for carry in (_carry_in, _carry_out):
-            threading.Thread(
-                target=carry, args=(its, websocket), name=carry.__name__, daemon=True
-            ).start()
-        return ours
 
     def _renew(self) -> None:
         pause = self._seat.rest()
@@ -144,6 +130,28 @@ class Road:
         """A desk that cannot be asked is waited for; one that says no is the person's business."""
         if not problem.again and problem.problem.kind in ENDS:
             self._shut_out(SignInFailed(problem.problem))
+
+
+def amqp_socket(seat: Seat) -> socket.socket:
+    """A stream socket whose other end is the broker, by way of the server's /amqp.
+
+    Raises OSError or websockets' InvalidHandshake, and DeskProblem where there is no token.
+    """
+    websocket = connect(
+        seat.person.amqp_url,
+        subprotocols=[AMQP],
+        additional_headers={"Authorization": f"Bearer {seat.token()}"},
+        compression=None,
+        max_size=LARGEST_MESSAGE,
+        close_timeout=1.0,
+        legacy=True,
+    )
+    ours, its = socket.socketpair()
+    for carry in (_carry_in, _carry_out):
+        threading.Thread(
+            target=carry, args=(its, websocket), name=carry.__name__, daemon=True
+        ).start()
+    return ours
 
 
 def _carry_in(its: socket.socket, websocket: ClientConnection) -> None:
