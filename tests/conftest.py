@@ -4,9 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from broker import keys
 from ops.rabbit_node import RabbitNode
+
+
+@pytest.fixture(autouse=True)
+def log_as_it_was() -> Iterator[None]:
+    """A program's `main` sets the log up for the stream of its own test, which then closes."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
