@@ -184,8 +184,8 @@ def _relay(seat: Seat) -> dict[str, float]:
             came += len(road.recv(PATIENCE))
         took = time.perf_counter() - begun
     return {
-        "median": round(statistics.median(trips), 1),
-        "p95": round(statistics.quantiles(trips, n=20)[18], 1),
+        "median": round(statistics.median(trips), 3),
+        "p95": round(statistics.quantiles(trips, n=20)[18], 3),
         "speed": round(came / took / 1e6, 1),
     }
 

@@ -53,7 +53,9 @@ def render(settings: Front, *, files: int, user: str = "") -> str:
 
 def carriers(relays: Sequence[Node]) -> str:
     """The relay's nodes: each by its name, and all of them for whoever does not care."""
-    lines = ["  upstream relay {", *(f"    server {one.listen};" for one in relays), "  }"]
+    # max_fails=0: a node that was away for a moment is tried again at once, not after 10 s.
+    everyone = [f"    server {one.listen} max_fails=0;" for one in relays]
+    lines = ["  upstream relay {", *everyone, "  }"]
     for one in relays:
         lines += [f"  upstream node-{one.name} {{", f"    server {one.listen};", "  }"]
     lines += ["  map $uri $carrier {", "    default relay;"]

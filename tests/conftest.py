@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from playwright.sync_api import Browser, sync_playwright
 
 from broker import keys
 from ops.rabbit_node import RabbitNode
@@ -44,3 +45,19 @@ def vhost(node: RabbitNode, request: pytest.FixtureRequest) -> Iterator[str]:
     node.add_vhost(name)
     yield name
     node.drop_vhost(name)
+
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium for all tests of this process: Playwright's loop can be there only once."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()

@@ -1,11 +1,13 @@
 """The agent as a program against a real service, and a technician who clicks over HTTP."""
 
+import contextlib
 import http.cookiejar
 import json
 import re
 import subprocess
 import sys
 import threading
+import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -128,6 +130,14 @@ class Technician:
         request = eventually(self.waiting_request)
         self.act(request, "accept")
         return request
+
+    def lets_go(self) -> None:
+        """End whatever she still has: the next test begins with her hands free."""
+        mine = self._send("/board").partition('id="mine-title"')[2].partition("Colleagues")[0]
+        for request in set(re.findall(r"/requests/([0-9a-f]{32})", mine)):
+            for what in ("finish", "give-up"):
+                with contextlib.suppress(urllib.error.HTTPError):
+                    self.act(request, what)
 
     def state(self, request: str) -> Screen:
         return dict(json.loads(self._send(f"/requests/{request}/state")))

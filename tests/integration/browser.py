@@ -4,14 +4,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.integration.relay_process import ROOT
-from tests.story.conftest import CHROMIUM, FLAGS
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -45,16 +42,13 @@ def site() -> Iterator[str]:
 
 
 @contextmanager
-def chromium(script: str, url: str) -> Iterator[Page]:
+def opened(browser: Browser, script: str, url: str) -> Iterator[Page]:
     """A page that has run this script."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip("Chromium is needed (Debian package chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        try:
-            page = browser.new_page()
-            page.add_init_script(script)
-            page.goto(url)
-            yield page
-        finally:
-            browser.close()
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        page.add_init_script(script)
+        page.goto(url)
+        yield page
+    finally:
+        context.close()

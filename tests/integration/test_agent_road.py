@@ -57,8 +57,10 @@ def start(stack: Stack, desktop: VirtualDesktop, tmp_path: Path) -> Iterator[Sta
 
 
 @pytest.fixture
-def ana(stack: Stack) -> Technician:
-    return Technician(stack.url, "ana")
+def ana(stack: Stack) -> Iterator[Technician]:
+    ana = Technician(stack.url, "ana")
+    yield ana
+    ana.lets_go()
 
 
 def read_on(viewer: ClientConnection) -> None:

@@ -17,7 +17,7 @@ from pika.exceptions import (
 )
 
 from broker import keys, tokens
-from broker.topology import DEAD, EXCHANGE, INBOX, MONITOR, desk_queues, relay_queue
+from broker.topology import ASIDE, DEAD, EXCHANGE, INBOX, MONITOR, desk_queues, relay_queue
 from ops.problems import NodeProblem
 from ops.rabbit_node import RabbitNode
 from tests.eventually import eventually
@@ -53,6 +53,8 @@ def desk(as_account: Callable[[str], Channel]) -> Channel:
         channel.queue_declare(queue.name, durable=True, arguments=dict(queue.arguments))
         for key in queue.bindings:
             channel.queue_bind(queue.name, EXCHANGE, key)
+    channel.exchange_declare(ASIDE, "topic", durable=True)
+    channel.queue_bind(DEAD, ASIDE, DEAD)
     return channel
 
 
@@ -65,7 +67,7 @@ def refused(act: Callable[[], object]) -> bool:
 
 def test_the_desk_makes_the_topology_and_publishes_as_itself(desk: Channel) -> None:
     desk.basic_publish(EXCHANGE, "desk.x.help.accepted", b"{}", mandatory=True)
-    desk.basic_publish("", DEAD, b"{}", mandatory=True)
+    desk.basic_publish(ASIDE, DEAD, b"{}", mandatory=True)
 
 
 def test_the_desk_cannot_publish_as_an_agent(desk: Channel) -> None:
@@ -116,14 +118,14 @@ def test_a_relay_can_do_nothing_else(
     assert refused(lambda: act(relay))
 
 
-def test_the_monitor_reads_what_passes_and_what_was_refused(
+def test_the_monitor_reads_what_passes_and_replay_what_was_refused(
     desk: Channel, as_account: Callable[[str], Channel]
 ) -> None:
     desk.basic_publish(EXCHANGE, "desk.x.help.accepted", b"seen", mandatory=True)
-    desk.basic_publish("", DEAD, b"refused", mandatory=True)
-    monitor = as_account("monitor")
+    desk.basic_publish(ASIDE, DEAD, b"refused", mandatory=True)
+    monitor, replay = as_account("monitor"), as_account("replay")
     assert eventually(lambda: monitor.basic_get(MONITOR, auto_ack=True)[2]) == b"seen"
-    assert eventually(lambda: monitor.basic_get(DEAD, auto_ack=True)[2]) == b"refused"
+    assert eventually(lambda: replay.basic_get(DEAD, auto_ack=True)[2]) == b"refused"
 
 
 @pytest.mark.parametrize(

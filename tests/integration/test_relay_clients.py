@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from broker import tickets
 from broker.events import End
-from tests.integration.browser import chromium, site
+from tests.integration.browser import opened, site
 from tests.integration.relay_process import PATHS, ROOT, RelayProcess
 from tests.integration.test_relay_sessions import closed, read
 
@@ -186,9 +186,9 @@ window.got = async (name, size) => {
 
 
 @pytest.fixture(scope="module")
-def page(relay: RelayProcess) -> Iterator[Page]:
+def page(relay: RelayProcess, browser: Browser) -> Iterator[Page]:
     """An empty page of the origin that the relay expects, in Chromium."""
-    with chromium(IN_THE_PAGE, relay.origin) as page:
+    with opened(browser, IN_THE_PAGE, relay.origin) as page:
         yield page
 
 

@@ -4,10 +4,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.eventually import eventually
 from tests.integration.agent_desktop import virtual_desktop
-from tests.integration.browser import chromium, site
+from tests.integration.browser import opened, site
 from tests.integration.relay_process import RelayProcess
 from tests.integration.test_relay_repeater import code, port
 
@@ -30,7 +31,7 @@ window.pixel = (x, y) => {
 
 @pytest.mark.parametrize("first", ["agent", "viewer"])
 def test_a_desktop_appears_in_a_browser_that_comes_by_a_repeaters_id(
-    tmp_path: Path, first: str
+    tmp_path: Path, first: str, browser: Browser
 ) -> None:
     with site() as origin, virtual_desktop(tmp_path) as desktop:
         relay = RelayProcess(
@@ -53,7 +54,7 @@ def test_a_desktop_appears_in_a_browser_that_comes_by_a_repeaters_id(
             )  # fmt: skip
 
         try:
-            with chromium(VIEWER, origin) as page:
+            with opened(browser, VIEWER, origin) as page:
                 if first == "agent":
                     server = serve()
                     eventually(lambda: relay.logged("tunnel.waiting"))

@@ -5,17 +5,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from ops.rabbit_node import RabbitNode
 from ops.stack import Stack
 from tests.story.people import PASSWORD, Technician, User
-
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 GRACE, WAIT, LEASE = 6, 12, 6  # short, so that what time does can be told in a story
 
@@ -52,14 +46,6 @@ def add(stack: Stack, login: str, name: str, role: str) -> None:
         "person", "add", "--login", login, "--name", name, "--role", role, "--password-stdin",
         stdin=PASSWORD + "\n",
     )  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

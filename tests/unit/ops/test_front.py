@@ -66,7 +66,7 @@ def test_connections_fit_into_the_open_files() -> None:
 def test_each_node_is_reached_by_its_name_and_any_of_them_by_none() -> None:
     everywhere = re.search(r"upstream relay {(.*?)}", TEXT, re.DOTALL)
     assert everywhere
-    assert re.findall(r"server (\S+);", everywhere[1]) == ["127.0.0.1:2", "127.0.0.1:3"]
+    assert re.findall(r"server (\S+) max_fails=0;", everywhere[1]) == ["127.0.0.1:2", "127.0.0.1:3"]
     pairs = re.findall(r"~(\S+) (node-\S+);", TEXT)
     for node, port in (("relay-1-1", 2), ("relay-1-2", 3)):
         names = [name for pattern, name in pairs if re.search(pattern, f"/wsClient/{node}")]
