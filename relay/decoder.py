@@ -35,7 +35,7 @@ from relay.frames import (
 PLAIN = MASKED | LENGTH_16  # the second byte of most frames
 MANY = 1024  # bytes from which on a read may hold several frames
 RESERVE = 144  # more than a cut header with a whole control frame behind it
-PATIENCE = 1000  # control and empty frames that a peer may send before `refresh` is called
+PATIENCE = 2000  # control and empty frames that a peer may send before `refresh` is called
 TOO_LONG_A_FORM = "a length that is not in shortest form"
 
 _SHORT = struct.Struct("!BBH4s")  # first, second, 16-bit length, mask

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from relay.frames import BINARY, CLOSE, CONTINUATION, FIN, PING, TEXT
+from relay.decoder import PATIENCE
 from tests.eventually import eventually
 from tests.integration.relay_process import ORIGIN, RawEnd, RelayProcess
 
@@ -198,9 +199,9 @@ def test_floods_of_empty_frames_are_ended(relay: RelayProcess, first: int) -> No
         agent = relay.raw(f"flood-{first}", "agent")
         flood = agent.frame(b"", first)
         if first == BINARY:
-            flood += agent.frame(b"", CONTINUATION) * 2000
+            flood += agent.frame(b"", CONTINUATION) * 2 * PATIENCE
         try:
-            agent.socket.sendall(flood * 2000)
+            agent.socket.sendall(flood * 2 * PATIENCE)
             assert agent.close_code() == 1008
         except ConnectionError:
             pass  # it was closed while we were still sending
