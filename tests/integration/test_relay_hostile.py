@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from relay.frames import BINARY, CLOSE, CONTINUATION, FIN, PING, TEXT
 from relay.decoder import PATIENCE
+from relay.frames import BINARY, CLOSE, CONTINUATION, FIN, PING, TEXT
 from tests.eventually import eventually
 from tests.integration.relay_process import ORIGIN, RawEnd, RelayProcess
 
