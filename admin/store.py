@@ -55,13 +55,15 @@ class SqlStore:
         """For the schema: whoever else wants to change it waits. MariaDB commits each change by
         itself, so a transaction, which is enough on SQLite, would not hold the others off.
         """
-        with self.engine.begin() as connection:
-            if connection.dialect.name == "sqlite":
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.begin() as connection:
                 yield connection
-                return
+            return
+        with self.engine.connect() as connection:
             connection.exec_driver_sql("SELECT GET_LOCK('helpchannel.schema', 120)")
             try:
                 yield connection
+                connection.commit()  # before the next one may look
             finally:
                 connection.exec_driver_sql("SELECT RELEASE_LOCK('helpchannel.schema')")
 

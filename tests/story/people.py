@@ -223,6 +223,14 @@ class Technician:
         self.page.fill("[name=password]", password)
         self.page.click("main button")
 
+    def goes_deaf(self) -> None:
+        """The board does not renew itself any more; what is clicked still is."""
+        self.page.evaluate(
+            """document.addEventListener('htmx:beforeRequest', (event) => {
+                if (event.target.id === 'board') event.preventDefault();
+            }, true)"""
+        )
+
     def waiting_card(self, text: str) -> Any:
         section = self.page.locator("section", has=self.page.locator("#waiting-title"))
         return section.locator("article", has_text=text)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.eventually import eventually
 from tests.story.conftest import LEASE
 from tests.story.people import SOON, Technician, User
 
@@ -16,8 +17,7 @@ def test_one_of_two_wins_and_the_other_is_told_who(
     for technician in (one, other):
         technician.sees_waiting("who is faster?")
     # The other's page is made deaf, so that both really click on the same waiting request.
-    other.context.route("**/live", lambda route: route.abort())
-    other.context.route("**/board", lambda route: route.abort())
+    other.goes_deaf()
     one.accepts("who is faster?")
     other.waiting_card("who is faster?").get_by_role("button", name="Accept").click()
     expect(other.page.locator("#notice")).to_contain_text(
@@ -32,17 +32,17 @@ def test_what_is_no_longer_open_cannot_be_accepted(
     technician = make_technician()
     user.asks("never mind")
     technician.sees_waiting("never mind")
-    technician.context.route("**/live", lambda route: route.abort())
-    technician.context.route("**/board", lambda route: route.abort())
+    technician.goes_deaf()
+    link = technician.waiting_card("never mind").locator("a").first.get_attribute("href")
     user.says("cancel")
-    user.sees("ask")
-    button = technician.waiting_card("never mind").get_by_role("button", name="Accept")
 
-    def refused() -> None:
-        button.click()
-        expect(technician.page.locator("#notice")).to_contain_text("no longer open", timeout=2000)
+    def is_cancelled() -> bool:
+        answer = technician.page.request.get(f"{link}/state")
+        return bool(answer.json()["state"] == "cancelled user")
 
-    refused()
+    eventually(is_cancelled, SOON)
+    technician.waiting_card("never mind").get_by_role("button", name="Accept").click()
+    expect(technician.page.locator("#notice")).to_contain_text("no longer open")
 
 
 def test_the_request_leaves_every_other_board(
