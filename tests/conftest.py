@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from broker import keys
@@ -46,6 +47,10 @@ def vhost(node: RabbitNode, request: pytest.FixtureRequest) -> Iterator[str]:
     yield name
     node.drop_vhost(name)
 
+
+# Many examples where a test says so; no time limit for one, machines are noisy.
+settings.register_profile("here", max_examples=30, deadline=None)
+settings.load_profile("here")
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [

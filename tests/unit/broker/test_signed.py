@@ -113,9 +113,11 @@ def test_noise_is_refused(token: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kid", [None, 7, True, ["x"], {"a": 1}, "../../etc/passwd", "", "None", KEY.kid + "\0"]
+    "kid", [None, 7, True, ["x"], {"a": 1}, "../../etc/passwd", "", "None", "KID\0"]
 )
 def test_a_key_id_is_only_ever_looked_up(kid: Any) -> None:
+    if isinstance(kid, str):
+        kid = kid.replace("KID", KEY.kid)
     assert refused(compact({"alg": "ES256", "kid": kid}, CLAIMS, b"x" * 64)) == (
         "signed by an unknown key"
     )
