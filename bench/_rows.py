@@ -5,6 +5,8 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
+from broker import log
+
 
 @dataclass(frozen=True)
 class Row:
@@ -31,6 +33,7 @@ def main(name: str, measure: Callable[[bool], list[Row]]) -> None:
     parser.add_argument("--json", action="store_true", help="rows as JSON")
     parser.add_argument("--quick", action="store_true", help="smaller and shorter")
     options = parser.parse_args()
+    log.configure("console", "error")  # to standard error; the table has standard output
     rows = measure(options.quick)
     if options.json:
         print(json.dumps([asdict(row) for row in rows], indent=1))
