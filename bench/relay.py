@@ -7,8 +7,6 @@ frames). Relays take turns, and each figure is the best of its turns: what other
 machine take away is not the relay's, and it never adds anything.
 """
 
-import argparse
-import json
 import os
 import select
 import socket
@@ -16,33 +14,14 @@ import statistics
 import subprocess
 import threading
 import time
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench import _rigs
 from bench._rigs import Ours, Pair, Rig
+from bench._rows import Row, at_least, at_most, main
 
 PONG = b"\x8a\x80\x00\x00\x00\x00"
 TICK = os.sysconf("SC_CLK_TCK")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table."""
-
-    measure: str
-    value: float
-    unit: str
-    target: str = ""
-    met: bool | None = None
-
-
-def at_least(measure: str, value: float, unit: str, target: float) -> Row:
-    return Row(measure, round(value, 2), unit, f">= {target:g}", value >= target)
-
-
-def at_most(measure: str, value: float, unit: str, target: float) -> Row:
-    return Row(measure, round(value, 2), unit, f"<= {target:g}", value <= target)
 
 
 def load(pair: Pair | list[socket.socket], *words: object) -> dict[str, float]:
@@ -283,19 +262,5 @@ def measure(*, quick: bool) -> list[Row]:
     return rows
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="./hc bench relay")
-    parser.add_argument("--json", action="store_true", help="rows as JSON")
-    parser.add_argument("--quick", action="store_true", help="a minute instead of six")
-    options = parser.parse_args()
-    rows = measure(quick=options.quick)
-    if options.json:
-        print(json.dumps([asdict(row) for row in rows], indent=1))
-        return
-    for row in rows:
-        met = "" if row.met is None else "  met" if row.met else "  NOT MET"
-        print(f"{row.measure:<62}{row.value:>10g} {row.unit:<12}{row.target:>8}{met}")
-
-
 if __name__ == "__main__":
-    main()
+    main("relay", lambda quick: measure(quick=quick))
