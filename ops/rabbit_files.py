@@ -86,6 +86,20 @@ RIGHTS: Mapping[str, Rights] = {
 OPERATOR = "operator"  # the account of the management interface, where there is one
 ACCOUNTS = (*RIGHTS, OPERATOR)
 NODENAME = "helpchannel@localhost"
+TICK_SECONDS = 10  # nodes that hear nothing of each other for so long are apart
+
+
+@dataclass(frozen=True)
+class Member:
+    """What makes a node one of a cluster."""
+
+    name: str
+    first: str
+    """The node that the others join when they start for the first time."""
+    epmd_port: int
+    """Where the epmd that all of them share listens."""
+    cookie: str
+    passwords: Mapping[str, str]
 
 
 def password_hash(password: str, salt: bytes) -> str:
@@ -131,7 +145,13 @@ def definitions(passwords: Mapping[str, str], salts: Mapping[str, bytes]) -> str
     return json.dumps(content, indent=2)
 
 
-def main_config(*, amqp_port: int, definitions_file: str, management_port: int | None) -> str:
+def main_config(
+    *,
+    amqp_port: int,
+    definitions_file: str,
+    management_port: int | None,
+    member: Member | None = None,
+) -> str:
     """`rabbitmq.conf`: loopback only."""
     lines = [
         f"listeners.tcp.1 = 127.0.0.1:{amqp_port}",
@@ -148,6 +168,16 @@ def main_config(*, amqp_port: int, definitions_file: str, management_port: int |
             "management.tcp.ip = 127.0.0.1",
             f"management.tcp.port = {management_port}",
             "management_agent.disable_metrics_collector = true",
+        ]
+    if member is not None:
+        # The side with fewer nodes stops by itself: there are never two brokers that say yes.
+        lines.append("cluster_partition_handling = pause_minority")
+    if member is not None and member.name != member.first:
+        formation = "cluster_formation.classic_config.nodes"
+        lines += [
+            "cluster_formation.peer_discovery_backend = classic_config",
+            f"{formation}.1 = {member.first}",
+            f"{formation}.2 = {member.name}",
         ]
     return "\n".join(lines) + "\n"
 
@@ -176,16 +206,16 @@ def enabled_plugins(*, management: bool) -> str:
     return f"[{','.join(names)}].\n"
 
 
-def environment(folder: Path, port: Mapping[str, int]) -> dict[str, str]:
+def environment(folder: Path, port: Mapping[str, int], name: str = NODENAME) -> dict[str, str]:
     """What makes a node (and `rabbitmqctl`) see this folder and these ports, and nothing else."""
-    loopback = "-kernel inet_dist_use_interface {127,0,0,1}"
+    loopback = f"-kernel inet_dist_use_interface {{127,0,0,1}} -kernel net_ticktime {TICK_SECONDS}"
     return {
         "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin",
         "HOME": str(folder / "home"),
         "LANG": "C.UTF-8",
         "ERL_EPMD_PORT": str(port["epmd"]),
         "ERL_EPMD_ADDRESS": "127.0.0.1",
-        "RABBITMQ_NODENAME": NODENAME,
+        "RABBITMQ_NODENAME": name,
         "RABBITMQ_DIST_PORT": str(port["dist"]),
         "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
         "RABBITMQ_LOG_BASE": str(folder / "log"),

@@ -36,9 +36,17 @@ LAST_LINES = 15
 class RabbitNode:
     """One node and the epmd that it needs, as children of this process."""
 
-    def __init__(self, folder: Path, public_keys: Path, *, management: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        public_keys: Path,
+        *,
+        management: bool = False,
+        member: rabbit_files.Member | None = None,
+    ) -> None:
         self.folder = folder.resolve()
         self.management = management
+        self._member = member
         self._public_keys = public_keys
         self._ports: Mapping[str, int] = {}
         self._passwords: Mapping[str, str] = {}
@@ -53,16 +61,11 @@ class RabbitNode:
         if not (PROGRAMS / "rabbitmq-server").exists():
             raise NodeProblem("RabbitMQ is not installed (Debian package rabbitmq-server)")
         self.wait_for_earlier()
-        names = ["amqp", "dist", "epmd", *(["management"] if self.management else [])]
-        self._write(names)
+        self._write(["amqp", "dist", "epmd", *(["management"] if self.management else [])])
         environment = self._environment()
-        self._epmd = Child(
-            "epmd",
-            [_epmd(), "-address", "127.0.0.1", "-port", str(self._ports["epmd"])],
-            environment=environment,
-            listener=self._log("epmd"),
-        )
-        self._epmd.start()
+        if self._member is None:
+            self._epmd = epmd(self._ports["epmd"], environment, self._log("epmd"))
+            self._epmd.start()
         # RUNNING_UNDER_SYSTEMD makes the script become the Erlang machine instead of guarding it.
         self._beam = Child(
             "rabbitmq",
@@ -197,11 +200,15 @@ class RabbitNode:
         for name in ("home", "mnesia", "log"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
-        secret_files.kept(
-            self.folder / "home" / ".erlang.cookie", secrets.token_hex(20), mode=0o400
-        )
+        member = self._member
+        cookie = member.cookie if member else secrets.token_hex(20)
+        secret_files.kept(self.folder / "home" / ".erlang.cookie", cookie, mode=0o400)
+        if member:
+            port_names.remove("epmd")
         self._ports = ports.kept(self.folder / "ports.json", port_names)
-        fresh = {account: secrets.token_hex(20) for account in rabbit_files.ACCOUNTS}
+        if member:
+            self._ports = {**self._ports, "epmd": member.epmd_port}
+        fresh = dict(member.passwords) if member else new_passwords()
         file = self.folder / "accounts.json"
         known = {**fresh, **json.loads(secret_files.kept(file, json.dumps(fresh)))}
         file.write_text(json.dumps(known))  # accounts that are new since this node was made
@@ -216,6 +223,7 @@ class RabbitNode:
                 amqp_port=self._ports["amqp"],
                 definitions_file=str(self.folder / "definitions.json"),
                 management_port=self._ports.get("management"),
+                member=member,
             ),
             "advanced.config": rabbit_files.advanced_config(keys),
             "enabled_plugins": rabbit_files.enabled_plugins(management=self.management),
@@ -225,7 +233,8 @@ class RabbitNode:
             (self.folder / name).write_text(text)
 
     def _environment(self) -> dict[str, str]:
-        return rabbit_files.environment(self.folder, self._ports)
+        name = self._member.name if self._member else rabbit_files.NODENAME
+        return rabbit_files.environment(self.folder, self._ports, name)
 
     def wait_for_earlier(self, within: float = 10.0) -> None:
         """A node whose starter was killed ends by itself within a moment; two cannot share data."""
@@ -268,6 +277,17 @@ class RabbitNode:
                 text = (self.folder / "log" / name).read_text(errors="replace")
                 found += text.splitlines()[-LAST_LINES:]
         return "\n".join([*found, f"(more in {self.folder / 'log'})"])
+
+
+def new_passwords() -> dict[str, str]:
+    """One for each account."""
+    return {account: secrets.token_hex(20) for account in rabbit_files.ACCOUNTS}
+
+
+def epmd(port: int, environment: Mapping[str, str], listener: Listener) -> Child:
+    """Erlang's port mapper, on loopback; it must run before its nodes."""
+    command = [_epmd(), "-address", "127.0.0.1", "-port", str(port)]
+    return Child("epmd", command, environment=environment, listener=listener)
 
 
 def _epmd() -> str:
