@@ -10,7 +10,7 @@ from ops.environment import without_ours
 from ops.machine import ROOT
 
 BIN = ROOT / ".venv" / "bin"
-LEVELS = ("unit", "contract", "integration", "story")
+LEVELS = ("unit", "contract", "integration", "story", "chaos")
 NO_TESTS = 5  # pytest's exit code
 
 UNIT = ("--disable-socket", "--allow-unix-socket", "-n0")
