@@ -29,6 +29,10 @@ MONITOR = "monitor"
 DEAD = "dead"
 WEBHOOK = "webhook"
 
+# What outlives a connection is kept by several nodes of a cluster. A classic queue goes with its
+# node: what is said meanwhile passes it by, and it cannot even be declared until that node is back.
+QUORUM = {"x-queue-type": "quorum"}
+
 DAY = 24 * 3600 * 1000  # milliseconds, as AMQP arguments count
 
 
@@ -52,15 +56,18 @@ class Queue:
 
 def desk_queues() -> tuple[Queue, ...]:
     """What every desk makes sure of at its start."""
-    quorum = {"x-queue-type": "quorum"}
     return (
         Queue(
             INBOX,
             ("agent.*.help.*", "relay.*.tunnel.*"),
-            arguments={**quorum, "x-single-active-consumer": True},
+            arguments={**QUORUM, "x-single-active-consumer": True},
         ),
-        Queue(DEAD, arguments={**quorum, "x-max-length": 10_000}, by_name=True),
-        Queue(MONITOR, ("#",), arguments={"x-max-length": 10_000, "x-overflow": "drop-head"}),
+        Queue(DEAD, arguments={**QUORUM, "x-max-length": 10_000}, by_name=True),
+        Queue(
+            MONITOR,
+            ("#",),
+            arguments={**QUORUM, "x-max-length": 10_000, "x-overflow": "drop-head"},
+        ),
     )
 
 
@@ -85,7 +92,12 @@ def agent_mailbox(agent: str) -> Queue:
     return Queue(
         agent_queue(agent),
         (f"desk.{agent}.#",),
-        arguments={"x-expires": 7 * DAY, "x-max-length": 1000, "x-overflow": "drop-head"},
+        arguments={
+            **QUORUM,
+            "x-expires": 7 * DAY,
+            "x-max-length": 1000,
+            "x-overflow": "drop-head",
+        },
     )
 
 
@@ -94,7 +106,7 @@ def relay_queue(node: str) -> Queue:
     return Queue(
         f"relay.{node}",
         (f"desk.{node}.tunnel.cut", "desk.*.agent.revoked"),
-        arguments={"x-expires": 600_000, "x-max-length": 10_000},
+        arguments={**QUORUM, "x-expires": 600_000, "x-max-length": 10_000},
     )
 
 
@@ -115,7 +127,7 @@ def webhook_queue() -> Queue:
         WEBHOOK,
         ("agent.*.help.*", "desk.*.help.*", "relay.*.tunnel.*"),
         arguments={
-            "x-queue-type": "quorum",
+            **QUORUM,
             "x-single-active-consumer": True,
             "x-max-length": 50_000,
         },

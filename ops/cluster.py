@@ -132,15 +132,15 @@ class Cluster:
             time.sleep(0.2)
 
     def _missing(self) -> list[str]:
-        found = []
         try:
             queues = self._queues("name", "members", "online")
         except NodeProblem as problem:
             return [str(problem)]
-        for queue in queues:
-            if away := {*queue["members"]} - {*queue["online"]}:
-                found.append(f"{queue['name']} on {', '.join(sorted(away))}")
-        return found
+        return [
+            f"{queue['name']} on {', '.join(sorted(away))}"
+            for queue in queues
+            if (away := {*queue["members"]} - {*queue["online"]})
+        ]
 
     def _queues(self, *columns: str) -> list[dict[str, Any]]:
         problem = NodeProblem("no node of the cluster runs")
