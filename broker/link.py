@@ -24,7 +24,7 @@ from broker.confirms import BrokerDown
 from broker.errands import Depth
 from broker.events import Message
 from broker.log import get
-from broker.rabbit import Delivery, Dial, Plan, Receipt, Session, Subscription, Taken
+from broker.rabbit import FULL, Delivery, Dial, Plan, Receipt, Session, Subscription, Taken
 from broker.topology import Queue
 
 T = TypeVar("T")
@@ -75,8 +75,15 @@ class Link:
 
     @property
     def up(self) -> bool:
-        """Is it connected, with its queues declared and its consumers subscribed?"""
+        """Is it connected, with its queues declared and its consumers subscribed, and may it
+        publish? A broker that is full takes nothing, and goes on handing out what it has.
+        """
         return self._up.is_set()
+
+    @property
+    def full(self) -> bool:
+        """Is it connected to a broker that has no memory or disk left?"""
+        return not self.up and self._why == FULL
 
     def wait_up(self, seconds: float) -> bool:
         return self._up.wait(seconds)
@@ -198,7 +205,7 @@ class Link:
             except Exception as error:  # noqa: BLE001 - whatever the road is made of
                 self._changed(False, f"no connection: {error}")
             else:
-                session = Session(sock, parameters, self._plan(), self._is_up)
+                session = Session(sock, parameters, self._plan(), self._changed)
                 with self._lock:
                     self._session = session
                 try:
@@ -223,9 +230,6 @@ class Link:
             self.owns_exchange,
             tuple(Subscription(one.queue, deliver(one), one.prefetch) for one in self.consumers),
         )
-
-    def _is_up(self) -> None:
-        self._changed(True, "connected")
 
     def _changed(self, up: bool, why: str) -> None:
         """Tell of a change, once."""

@@ -29,6 +29,7 @@ from broker.topology import ASIDE, EXCHANGE, Queue
 CONNECT_SECONDS = 10.0  # for the socket, and again for the AMQP handshake
 CLOSE_SECONDS = 3.0  # for the broker to say goodbye too
 HEARTBEAT_SECONDS = 10
+FULL = "the message broker is full"  # it takes nothing more until it has memory and disk again
 FORBIDDEN, NOT_FOUND, PRECONDITION = 403, 404, 406  # AMQP 0-9-1 reply codes
 
 Dial = Callable[[], tuple[socket.socket, pika.ConnectionParameters]]
@@ -216,15 +217,16 @@ class Session:
         sock: socket.socket,
         parameters: pika.ConnectionParameters,
         plan: Plan,
-        on_up: Callable[[], None],
+        on_change: Callable[[bool, str], None],
     ) -> None:
         pika.spec.props[pika.spec.Basic.INDEX] = _Properties  # pika's own registry
         self._plan = plan
-        self._on_up = on_up
+        self._on_change = on_change
         self.loop = IOLoop()
         self.promised: set[Future[Any]] = set()
         self.why = "the connection was lost"
         self.was_up = False
+        self.full = False
         self.ended = False
         self._user = parameters.credentials.username
         self._confirms = Confirms()
@@ -237,6 +239,8 @@ class Session:
             custom_ioloop=self.loop,
             internal_connection_workflow=False,
         )
+        self._connection.add_on_connection_blocked_callback(lambda *_: self._filled(True))
+        self._connection.add_on_connection_unblocked_callback(lambda *_: self._filled(False))
         self._errands = Errands(self._connection, _named)
         self._getting: Getting | None = None
         self._sock = sock
@@ -343,7 +347,15 @@ class Session:
     def _is_up(self) -> None:
         self.loop.remove_timeout(self._hurry)
         self.was_up = True
-        self._on_up()
+        self._on_change(True, "connected")
+
+    def _filled(self, full: bool) -> None:
+        """connection.blocked and .unblocked: what is said is not read by the broker, what it says
+        still comes. It tells a connection only once that one has published.
+        """
+        self.full = full
+        if self.was_up:
+            self._on_change(not full, FULL if full else "connected")
 
     # -- work handed in -----------------------------------------------------------------------
 
@@ -368,6 +380,9 @@ class Session:
             return
         if self._channel is None or not self._channel.is_open or not self.was_up:
             future.set_exception(BrokerDown("not connected to the message broker"))
+            return
+        if self.full:
+            future.set_exception(BrokerDown(FULL))
             return
         properties = pika.BasicProperties(
             content_type="application/cloudevents+json",

@@ -27,7 +27,7 @@ from broker.events import (
 from broker.ids import event_id
 from broker.lifecycle import Author
 from broker.link import Link
-from broker.rabbit import Delivery
+from broker.rabbit import FULL, Delivery
 from broker.topology import relay_queue
 from relay.bulletin import Bulletin
 
@@ -89,7 +89,9 @@ class Herald:
 
     def ready(self) -> str:
         """Why not, or nothing."""
-        return "" if self.link.up else "not connected to the message broker"
+        if self.link.up:
+            return ""
+        return FULL if self.link.full else "not connected to the message broker"
 
     def _pack(self, subject: str, fact: Fact) -> Message:
         now = self._clock()

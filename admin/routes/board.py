@@ -106,6 +106,7 @@ def _board(gate: Gate, caller: Caller) -> dict[str, Any]:
             "others": [line for line in held if line.request.technician != person.id],
             "now": now,
             "broker_up": gate.desk.link.up,
+            "broker_full": gate.desk.link.full,
         }
 
     return gate.desk.look(read)

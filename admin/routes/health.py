@@ -19,5 +19,6 @@ def declare(gate: Gate) -> None:
         desk.look(lambda uow, now: uow.technicians_since(now))
         broker, relay = desk.link.up, desk.relays.least_loaded(desk.clock()) is not None
         ready = broker and relay
-        found = {"broker": "up" if broker else "down", "relay": "up" if relay else "none lives"}
+        word = "up" if broker else "full" if desk.link.full else "down"
+        found = {"broker": word, "relay": "up" if relay else "none lives"}
         return json_answer(found, 200 if ready else 503)
