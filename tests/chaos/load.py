@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import sqlalchemy as sa  # noqa: TID251 - to look past the store
@@ -79,7 +80,7 @@ class Confirms:
 
     def longest_gap(self, since: float) -> float:
         times = [since, *(at for at in sorted(self.at.values()) if at > since)]
-        return max(after - before for before, after in zip(times, times[1:], strict=False))
+        return max(after - before for before, after in pairwise(times))
 
 
 class Load:

@@ -169,6 +169,15 @@ class Wire:
     def block(self) -> None:
         self._open.clear()
 
+    def unblock(self) -> None:
+        """What waited goes on its way."""
+        self._open.set()
+
+    @property
+    def address(self) -> str:
+        """host:port, in place of the broker's."""
+        return f"127.0.0.1:{self._server.getsockname()[1]}"
+
     def cut(self) -> None:
         """End what is connected, as a lost network does."""
         for sock in list(self._sockets):
