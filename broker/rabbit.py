@@ -452,6 +452,11 @@ class Session:
         method = frame.method
         settle = self._confirms.acked if method.NAME == "Basic.Ack" else self._confirms.nacked
         settle(method.delivery_tag, method.multiple)
+        if settle == self._confirms.nacked:
+            # Seen on RabbitMQ 3.10.8: a channel that was opened in the moment after a quorum queue
+            # lost its leader got a nack for all that it sent, until the dead node was back 40 s
+            # later. A new one is served at once, and no queue of ours has another reason to refuse.
+            self.abort("the broker could not keep a message")
 
     def _channel_closed(self, _channel: Any, error: Exception) -> None:
         if isinstance(error, ChannelClosedByBroker):

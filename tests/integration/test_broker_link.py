@@ -103,6 +103,23 @@ def test_what_the_account_may_not_say_is_not_allowed_and_the_link_comes_back(
         eventually(lambda: desk.publish(pack(numbered(1))).exception(5) is None)
 
 
+def test_what_the_broker_refuses_to_keep_is_no_confirm_and_the_link_begins_anew(url: str) -> None:
+    small = Queue(
+        "agent.small",
+        MAILBOX.bindings,
+        arguments={"x-max-length": 1, "x-overflow": "reject-publish"},
+    )
+    changes: list[tuple[bool, str]] = []
+    with linked(url, queues=[small], on_change=lambda up, why: changes.append((up, why))) as desk:
+        desk.publish(pack(numbered(1))).result(5)
+        with pytest.raises(BrokerDown, match="could not keep it"):
+            desk.publish(pack(numbered(2))).result(5)
+        eventually(lambda: (False, "the broker could not keep a message") in changes)
+        assert desk.wait_up(10)
+        desk.delete(small.name)
+        desk.publish(pack(numbered(2))).result(5)
+
+
 def test_many_confirms_are_on_their_way_at_once(url: str) -> None:
     reader = Reader()
     with linked(url, queues=[MAILBOX], reads={MAILBOX.name: reader}) as desk:
