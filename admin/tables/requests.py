@@ -1,0 +1,48 @@
+"""Help requests, and each change of one."""
+
+import sqlalchemy as sa
+
+from admin.tables.base import ON_MARIADB, Key, Moment, metadata
+
+requests = sa.Table(
+    "requests",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("machine", sa.String(32), sa.ForeignKey("machines.id"), nullable=False),
+    sa.Column("user", Key, sa.ForeignKey("people.id"), nullable=False),
+    sa.Column("technician", Key, sa.ForeignKey("people.id")),
+    sa.Column("text", sa.String(500), nullable=False),
+    sa.Column("state", sa.Integer, nullable=False),
+    sa.Column("created", Moment, nullable=False),
+    sa.Column("modified", Moment, nullable=False),
+    sa.Column("started", Moment),
+    sa.Column("ended", Moment),
+    sa.Column("lease_until", Moment),
+    sa.Column("deadline", Moment),
+    sa.Column("control", sa.Boolean, nullable=False),
+    sa.Column("clipboard", sa.Boolean, nullable=False),
+    sa.Column("ready", sa.Boolean, nullable=False),
+    sa.Column("node", sa.String(64)),
+    sa.Column("boot", sa.String(64), nullable=False),
+    sa.Column("question", sa.String(64)),
+    sa.Column("place", sa.Integer),
+    sa.Column("reason", sa.String(500), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Index("ix_requests_state_created", "state", "created"),
+    sa.Index("ix_requests_created", "created"),
+    sa.Index("ix_requests_technician", "technician", "state"),
+    **ON_MARIADB,
+)
+
+changes = sa.Table(  # tracking: who changed what of a request, and when
+    "changes",
+    metadata,
+    sa.Column("id", Key, primary_key=True),
+    sa.Column("request", sa.String(32), sa.ForeignKey("requests.id"), nullable=False, index=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("who", sa.String(200), nullable=False),
+    sa.Column("attribute", sa.String(40), nullable=False),
+    sa.Column("old", sa.String(500), nullable=False),
+    sa.Column("new", sa.String(500), nullable=False),
+    **ON_MARIADB,
+)
