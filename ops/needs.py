@@ -49,6 +49,7 @@ NEEDS = (
     ),
     Need("mariadb-server", ("mariadbd", "mysqld"), "the database of larger sites", TEST),
     Need("openssl", ("openssl",), "certificates for the tests of TLS", TEST),
+    Need("slapd", ("slapd",), "the directory that people sign in with (a private one)", TEST),
 )
 
 BROWSER_MODULES = ("up", "demo", "test")
