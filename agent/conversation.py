@@ -63,6 +63,8 @@ def _act(talk: Talk, what: on.Input, now: float) -> Result:
             if talk.stage is not Stage.OPEN or what.attempt != talk.attempt:
                 return talk, []  # a late word of a tunnel that is closed already
             return _tunnel(talk, what, now)
+        case on.Recalled(request):
+            return _recalled(talk, request, now)
         case on.SigningIn() | on.SignedIn() | on.SignInFailed() | on.Able() | on.Unable():
             return _arrival(talk, what)
         case _:
@@ -105,6 +107,27 @@ def _restored(talk: Talk, request: on.OpenRequest) -> Talk:
         return talk
     question = asked(talk, request.technician, talk.organisation, request.question)
     return replace(question, admitted=request.state in SESSION_STATES)
+
+
+def _recalled(talk: Talk, request: on.OpenRequest | None, now: float) -> Result:
+    """Catch up with the desk, whose words were lost; a yes to the present question still counts."""
+    if talk.stage is Stage.READY and request and request.help != talk.left:
+        return _restored(talk, request), []
+    if talk.stage not in IN_REQUEST:
+        return talk, []
+    if request is None or request.help != talk.help:
+        shared = talk.stage in {Stage.AGREED, Stage.OPEN}
+        return over(talk, How.ENDED if shared else How.TURNED_AWAY), []
+    if request.state == "requested" or not request.technician:
+        return (talk if talk.stage is Stage.WAITING else back_in_queue(talk)), []
+    admitted = request.state in SESSION_STATES
+    if request.question != talk.accepted or talk.stage is Stage.WAITING:
+        question = asked(talk, request.technician, talk.organisation, request.question)
+        return replace(question, admitted=admitted), []
+    if admitted and talk.stage is Stage.AGREED:
+        session = opened(talk, now)
+        return session, [_tunnel_of(session)]
+    return (replace(talk, admitted=admitted) if talk.stage is Stage.ASKED else talk), []
 
 
 # -- what the person does -----------------------------------------------------------------------

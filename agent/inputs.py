@@ -100,6 +100,13 @@ class SignedIn:
 
 
 @dataclass(frozen=True)
+class Recalled:
+    """The queue was lost with what was in it: how the desk stands now, the spool reckoned in."""
+
+    open: OpenRequest | None
+
+
+@dataclass(frozen=True)
 class SignInFailed:
     """The desk could not be asked (`again`: worth another try), or it said no."""
 
@@ -157,7 +164,7 @@ class TunnelFailed:
     problem: Problem
 
 
-Arrival = SigningIn | SignedIn | SignInFailed | Able | Unable
+Arrival = SigningIn | SignedIn | SignInFailed | Able | Unable | Recalled
 Wish = Asked | Allowed | Declined | Left | GrantChanged | Again
 TunnelNews = TunnelOpened | TunnelJoined | TunnelLost | TunnelFailed
 Input = Arrival | Wish | Heard | RoadChanged | TunnelNews

@@ -18,14 +18,14 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from agent.desk import DeskProblem, Seat
-from agent.inputs import Heard, SignInFailed
+from agent.inputs import Heard, Recalled, SignInFailed
 from agent.spool import Spool
 from broker.courier import Courier
 from broker.events import Message, Unreadable, decode
 from broker.lifecycle import Author
 from broker.link import Link
 from broker.log import get
-from broker.rabbit import Delivery, sockets
+from broker.rabbit import ABSENT, Delivery, sockets
 from broker.topology import agent_queue
 
 log = get("road")
@@ -46,7 +46,7 @@ class Road:
         seat: Seat,
         spool: Spool,
         *,
-        heard: Callable[[Heard], None],
+        heard: Callable[[Heard | Recalled], None],
         changed: Callable[[bool], None],
         shut_out: Callable[[SignInFailed], None],
     ) -> None:
@@ -55,6 +55,7 @@ class Road:
         self._stopping = threading.Event()
         self._down_since: float | None = time.monotonic()
         self._turned_away = False
+        self._mailbox_gone = False
         self._link = Link(
             sockets(self._connect, self._credentials, seat.person.vhost),
             name="road",
@@ -90,7 +91,8 @@ class Road:
         if event.author is Author.DESK and event.address == self._seat.person.agent:
             self._heard(Heard(event.id, event.subject, event.fact))
 
-    def _is(self, up: bool, _why: str) -> None:
+    def _is(self, up: bool, why: str) -> None:
+        self._mailbox_gone = self._mailbox_gone or why.startswith(ABSENT)
         self._down_since = None if up else time.monotonic()
         self._changed(up)
 
@@ -98,9 +100,12 @@ class Road:
         try:
             down = self._down_since
             waited = down is not None and time.monotonic() - down > ANEW_SECONDS
-            if waited or self._turned_away:
+            if waited or self._turned_away or self._mailbox_gone:
                 self._down_since, self._turned_away = time.monotonic(), False
                 self._seat.sign_in()  # the desk makes sure again that our queue is there
+                if self._mailbox_gone:  # and so is what was in it
+                    self._mailbox_gone = False
+                    self._heard(Recalled(self._spool.reconcile(self._seat.person.open)))
             return self._seat.person.agent, self._seat.token()
         except DeskProblem as problem:
             self._told(problem)

@@ -30,6 +30,7 @@ CONNECT_SECONDS = 10.0  # for the socket, and again for the AMQP handshake
 CLOSE_SECONDS = 3.0  # for the broker to say goodbye too
 HEARTBEAT_SECONDS = 10
 FULL = "the message broker is full"  # it takes nothing more until it has memory and disk again
+ABSENT = "not there yet, the desk makes it"
 FORBIDDEN, NOT_FOUND, PRECONDITION = 403, 404, 406  # AMQP 0-9-1 reply codes
 
 Dial = Callable[[], tuple[socket.socket, pika.ConnectionParameters]]
@@ -478,7 +479,7 @@ def _named(error: Exception, queue: str) -> Exception:
     if error.reply_code == FORBIDDEN:
         return NotAllowed(error.reply_text)
     if error.reply_code == NOT_FOUND:
-        return BrokerDown(f"not there yet, the desk makes it: {error.reply_text}")
+        return BrokerDown(f"{ABSENT}: {error.reply_text}")
     if error.reply_code == PRECONDITION and queue:
         return TopologyChanged(
             f"queue {queue} exists in another shape; drain it, then delete it with "

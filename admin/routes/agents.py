@@ -53,12 +53,11 @@ def declare(gate: Gate) -> None:
         said: SignIn = json_body(SignIn)
         person = checked(desk, said.login.strip(), said.password)
         machine = said.machine
-        signed = desk.act(
+        agent = desk.act(
             lambda uow, now: machines.sign_in(
                 uow, now, person, machine.name, machine.token, machine.system
             )
-        )
-        agent = signed.machine.id
+        ).id
         try:
             desk.link.declare(agent_mailbox(agent))
         except (BrokerDown, NotAllowed, TopologyChanged) as problem:
@@ -66,7 +65,8 @@ def declare(gate: Gate) -> None:
             raise Unavailable(
                 "The desk cannot reach its message broker; it is tried again."
             ) from problem
-        line = signed.open
+        # Only now: what changes from here on reaches the mailbox, also one that was just made.
+        line = desk.look(lambda uow, _now: machines.open_line(uow, agent))
         return json_answer(
             {
                 "agent": agent,

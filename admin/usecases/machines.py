@@ -1,7 +1,6 @@
 """Agents: signing in for a person on a machine, and the relay where their session is placed."""
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 
 from admin.errors import Forbidden, NotFound, NotNow, Unavailable
@@ -15,18 +14,9 @@ from broker.ids import event_id, unguessable
 from broker.lifecycle import IN_SESSION, Author, word
 
 
-@dataclass(frozen=True)
-class SignedIn:
-    """An agent that may speak now, and the request that its user has open."""
-
-    machine: Machine
-    person: Person
-    open: Line | None
-
-
 def sign_in(
     uow: UnitOfWork, now: datetime, person: Person, name: str, token: str, system: str
-) -> SignedIn:
+) -> Machine:
     """The agent of this person on the machine that knows this token; made at the first time."""
     digest = hashlib.sha256(token.encode()).hexdigest()
     machine = uow.machine_of(person.id, digest)
@@ -37,8 +27,13 @@ def sign_in(
         raise Forbidden("This machine's access was revoked; ask your administrator.")
     elif (machine.name, machine.system) != (name, system):
         uow.rename_machine(machine.id, name, system)
-    request = uow.open_of_machine(machine.id)
-    return SignedIn(machine, person, uow.line(request.id) if request else None)
+    return machine
+
+
+def open_line(uow: UnitOfWork, machine_id: str) -> Line | None:
+    """The request that this machine has open."""
+    request = uow.open_of_machine(machine_id)
+    return uow.line(request.id) if request else None
 
 
 def revoke(uow: UnitOfWork, now: datetime, machine_id: str) -> None:

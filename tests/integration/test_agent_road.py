@@ -110,6 +110,24 @@ def test_a_request_from_the_sentence_to_the_end(
     assert vnc_servers(desktop) == []
 
 
+def test_a_mailbox_that_was_lost_is_made_again_and_what_it_held_is_made_up_for(
+    start: Start, stack: Stack, ana: Technician
+) -> None:
+    agent = start("--consent", "ask", "--request", "Again")
+    agent.shows("waiting", place=1)
+    node = stack.node
+    assert node is not None
+    for queue in node.ctl("list_queues", "name", "--silent").split():
+        if queue.startswith("agent."):
+            node.ctl("delete_queue", queue)
+    request = ana.accept()  # said to nobody, where the agent was not faster
+    agent.shows("consent", technician="Ana Técnica")
+    agent.type("y")
+    agent.shows("in-session", line="waiting")
+    ana.act(request, "finish")
+    agent.shows("finished", how="ended_by_technician")
+
+
 def test_no_puts_the_request_back_and_the_next_one_is_asked_for(
     start: Start, stack: Stack, ana: Technician
 ) -> None:

@@ -222,6 +222,67 @@ def test_after_a_restart_a_waiting_request_goes_on(state: str) -> None:
         assert story.screen == Waiting("Hm", 0, 0, 0, offline=True)
 
 
+# -- when the queue was lost, with what was in it -----------------------------------------------
+
+
+def test_who_accepted_meanwhile_is_asked_about(waiting: Story) -> None:
+    waiting.happens(on.Recalled(on.OpenRequest("h1", "pending", "Hm", "Ana", "q7")))
+    assert waiting.screen == Consent(1, "Ana", "City")
+    assert waiting.happens(on.Allowed(1, SEE)) == [do.Say("h1", fact.HelpValidated("q7", SEE))]
+
+
+def test_another_technician_than_the_one_on_the_screen_is_a_new_question(asked: Story) -> None:
+    asked.happens(on.Recalled(on.OpenRequest("h1", "pending", "Hm", "Bea", "q8")))
+    assert asked.screen == Consent(2, "Bea", "City")
+    assert asked.happens(on.Allowed(1, CONTROL)) == []
+
+
+def test_the_same_question_stays_on_the_screen(asked: Story) -> None:
+    asked.happens(on.Recalled(on.OpenRequest("h1", "pending", "Hm", "Ana", "e1")))
+    assert asked.screen == Consent(1, "Ana", "City")
+
+
+def test_an_admission_that_was_lost_opens(asked: Story) -> None:
+    asked.happens(on.Allowed(1, CONTROL))
+    recalled = on.Recalled(on.OpenRequest("h1", "accepted", "Hm", "Ana", "e1"))
+    assert asked.happens(recalled) == [do.OpenTunnel("h1", CONTROL, 1)]
+
+
+def test_an_admission_that_was_lost_asks_who_has_not_answered(asked: Story) -> None:
+    recalled = on.Recalled(on.OpenRequest("h1", "established", "Hm", "Ana", "e1"))
+    assert asked.happens(recalled) == []
+    assert asked.happens(on.Allowed(1, SEE))[-1] == do.OpenTunnel("h1", SEE, 1)
+
+
+def test_a_release_that_was_lost_puts_back_into_the_queue(asked: Story) -> None:
+    asked.happens(on.Recalled(on.OpenRequest("h1", "requested", "Hm")))
+    assert asked.screen == Waiting("The printer is gone", 0, 0, 0, offline=False)
+
+
+def test_a_session_that_goes_on_is_left_alone(in_session: Story) -> None:
+    before = in_session.screen
+    recalled = on.Recalled(on.OpenRequest("h1", "established", "Hm", "Ana", "e1"))
+    assert in_session.happens(recalled) == []
+    assert in_session.screen == before
+
+
+def test_an_end_that_was_lost_ends_it(in_session: Story) -> None:
+    assert in_session.happens(on.Recalled(None)) == [do.CloseTunnel()]
+    assert in_session.screen == Finished(How.ENDED, "Ana")
+
+
+def test_a_cancelling_that_was_lost_is_told(waiting: Story) -> None:
+    waiting.happens(on.Recalled(None))
+    assert waiting.screen == Finished(How.TURNED_AWAY)
+
+
+def test_who_asked_nothing_goes_on_with_what_is_open(story: Story) -> None:
+    story.happens(on.Recalled(None))
+    assert story.screen == Ask("Rosa", "City", offline=False)
+    story.happens(on.Recalled(on.OpenRequest("h1", "requested", "Hm")))
+    assert isinstance(story.screen, Waiting)
+
+
 # -- leaving ------------------------------------------------------------------------------------
 
 
@@ -417,7 +478,9 @@ ANYTHING = st.one_of(
     st.builds(on.Declined, st.integers(0, 4)),
     st.builds(on.TunnelLost, st.integers(0, 4), st.sampled_from([None, 4000, 4001, 4002])),
     st.builds(on.TunnelJoined, st.integers(0, 4)),
-    st.sampled_from([on.Left(), on.Again(), on.Asked("h1", "Hm"), on.SignedIn("R", "C")]),
+    st.sampled_from(
+        [on.Left(), on.Again(), on.Asked("h1", "Hm"), on.SignedIn("R", "C"), on.Recalled(None)]
+    ),
 )
 
 

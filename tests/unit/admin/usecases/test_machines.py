@@ -6,10 +6,9 @@ from dataclasses import replace
 import pytest
 
 from admin.errors import Forbidden, NotFound, NotNow, Unavailable
-from admin.model import Request
+from admin.model import Machine, Request
 from admin.relays import Relays
 from admin.usecases import machines
-from admin.usecases.machines import SignedIn
 from broker.events import RelayAlive
 from broker.ids import is_unguessable, unguessable
 from broker.lifecycle import IN_SESSION, State
@@ -18,11 +17,11 @@ from tests.unit.admin.desk_in_memory import RULES, Office
 TOKEN = "t" * 32
 
 
-def sign_in(office: Office, login: str = "demo", name: str = "pc", token: str = TOKEN) -> SignedIn:
-    signed: SignedIn = office.does(
+def sign_in(office: Office, login: str = "demo", name: str = "pc", token: str = TOKEN) -> Machine:
+    machine: Machine = office.does(
         machines.sign_in, office.now, office.people[login], name, token, "Linux"
     )
-    return signed
+    return machine
 
 
 def with_state(office: Office, state: State, **changes: object) -> Request:
@@ -38,16 +37,15 @@ def relays(office: Office, **loads: int) -> Relays:
 
 def test_a_machine_is_made_at_the_first_time_and_known_at_the_next(office: Office) -> None:
     first, second = sign_in(office), sign_in(office)
-    assert first.machine == second.machine
-    assert is_unguessable(first.machine.id)
-    assert first.open is None
+    assert first == second
+    assert is_unguessable(first.id)
 
 
 def test_another_secret_or_another_person_is_another_agent(office: Office) -> None:
     ids = {
-        sign_in(office).machine.id,
-        sign_in(office, token="u" * 32).machine.id,
-        sign_in(office, login="ana").machine.id,
+        sign_in(office).id,
+        sign_in(office, token="u" * 32).id,
+        sign_in(office, login="ana").id,
     }
     assert len(ids) == 3
 
@@ -55,9 +53,9 @@ def test_another_secret_or_another_person_is_another_agent(office: Office) -> No
 def test_a_machine_that_was_renamed_stays_itself(office: Office) -> None:
     first = sign_in(office)
     renamed = sign_in(office, name="new name")
-    assert renamed.machine.id == first.machine.id
+    assert renamed.id == first.id
     with office.store.read() as uow:
-        kept = uow.machine(first.machine.id)
+        kept = uow.machine(first.id)
     assert kept is not None
     assert kept.name == "new name"
 
@@ -71,9 +69,12 @@ def test_a_revoked_machine_stays_out(office: Office) -> None:
 
 
 def test_what_is_open_is_told_at_the_sign_in(office: Office) -> None:
-    office.machine = sign_in(office).machine
+    office.machine = sign_in(office)
+    with office.store.read() as uow:
+        assert machines.open_line(uow, office.machine.id) is None
     help_id = office.asks("my printer")
-    found = sign_in(office).open
+    with office.store.read() as uow:
+        found = machines.open_line(uow, office.machine.id)
     assert found is not None
     assert (found.request.id, found.user) == (help_id, "Demo")
 
