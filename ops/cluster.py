@@ -115,13 +115,15 @@ class Cluster:
 
         Raises NodeProblem when there is no such queue, or no leader.
         """
-        for found in self._queues("name", "leader"):
-            if found["name"] == queue and found["leader"] in self._names:
-                return self._names.index(found["leader"])
+        for node in self.nodes:
+            for found in _queues(node, "name", "leader") if node.alive else ():
+                if found["name"] == queue and found["leader"] in self._names:
+                    return self._names.index(found["leader"])
         raise NodeProblem(f"nobody leads a queue {queue!r}")
 
     def wait_whole(self, within: float = 60.0) -> None:
-        """Return when every quorum queue has all its members.
+        """Return when every node says that every quorum queue has all its members. One of them
+        that was cut off says so as well, of the time before, until it has noticed.
 
         Raises NodeProblem that names what is missing.
         """
@@ -133,25 +135,23 @@ class Cluster:
 
     def _missing(self) -> list[str]:
         try:
-            queues = self._queues("name", "members", "online")
+            views = [_queues(node, "name", "members", "online") for node in self.nodes]
         except NodeProblem as problem:
             return [str(problem)]
-        return [
+        names = [{queue["name"] for queue in view} for view in views]
+        apart = set.union(*names) - set.intersection(*names)
+        return [f"{name} is not known to each" for name in sorted(apart)] + [
             f"{queue['name']} on {', '.join(sorted(away))}"
-            for queue in queues
+            for view in views
+            for queue in view
             if (away := {*queue["members"]} - {*queue["online"]})
         ]
-
-    def _queues(self, *columns: str) -> list[dict[str, Any]]:
-        problem = NodeProblem("no node of the cluster runs")
-        for node in self.nodes:
-            if node.alive:
-                try:
-                    return list(json.loads(node.ctl("list_queues", *columns, "--formatter=json")))
-                except NodeProblem as error:
-                    problem = error
-        raise problem
 
     def _eval(self, number: int, expression: str) -> None:
         others = ",".join(f"'{name}'" for name in self._names if name != self._names[number])
         self.nodes[number].ctl("eval", expression.format(others=f"[{others}]", cookie=self._cookie))
+
+
+def _queues(node: RabbitNode, *columns: str) -> list[dict[str, Any]]:
+    """As this node sees them."""
+    return list(json.loads(node.ctl("list_queues", *columns, "--formatter=json")))
