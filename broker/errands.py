@@ -3,13 +3,15 @@
 It runs in the thread that owns the connection; the answer is a future.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
 from broker.confirms import BrokerDown
 from broker.topology import Queue
+
+NOT_FOUND = 404  # AMQP 0-9-1 reply code
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,57 @@ class Errands:
 
         self._send(opened, future, queue.name)
 
+    def bind(self, queue: str, exchange: str, keys: Sequence[str], future: "Future[None]") -> None:
+        """Route these keys of an exchange to a queue that is there."""
+
+        def opened(channel: Any) -> None:
+            def step(remaining: Sequence[str]) -> None:
+                if not remaining:
+                    finish(future, None)
+                    channel.close()
+                    return
+                key, *rest = remaining
+                channel.queue_bind(queue, exchange, key, callback=lambda _frame: step(rest))
+
+            step(keys)
+
+        self._send(opened, future, queue)
+
+    def readers(self, queues: Sequence[str], future: "Future[dict[str, int]]") -> None:
+        """How many read each of these, asked on one channel; a queue that is not there has none."""
+        found: dict[str, int] = {}
+
+        def opened(channel: Any) -> None:
+            channel.add_on_close_callback(missing)
+            step(channel)
+
+        def step(channel: Any) -> None:
+            if len(found) == len(queues):
+                finish(future, found)
+                channel.close()
+                return
+            queue = queues[len(found)]
+
+            def told(frame: Any) -> None:
+                found[queue] = frame.method.consumer_count
+                step(channel)
+
+            channel.queue_declare(queue, passive=True, callback=told)
+
+        def missing(_channel: Any, error: Exception) -> None:
+            if future.done():
+                return
+            if getattr(error, "reply_code", 0) == NOT_FOUND and self._connection.is_open:
+                found[queues[len(found)]] = 0  # it cost us the channel
+                self._connection.channel(on_open_callback=opened)
+            else:
+                future.set_exception(self._named(error, ""))
+
+        if self._connection.is_open:
+            self._connection.channel(on_open_callback=opened)
+        else:
+            finish_badly(future)
+
     def delete(self, queue: str, future: "Future[None]") -> None:
         """This queue, with what is in it."""
 
@@ -86,8 +139,14 @@ class Errands:
 
         if self._connection.is_open:
             self._connection.channel(on_open_callback=on_open)
-        elif not future.done():
-            future.set_exception(BrokerDown("not connected to the message broker"))
+        else:
+            finish_badly(future)
+
+
+def finish_badly(future: "Future[Any]") -> None:
+    """There is no connection to be sent over."""
+    if not future.done():
+        future.set_exception(BrokerDown("not connected to the message broker"))
 
 
 def finish(future: "Future[Any]", result: object) -> None:

@@ -161,6 +161,21 @@ class Link:
         self._hand(lambda session: session.depth(queue, future), future)
         return _wait(future, seconds)
 
+    def bind(self, queue: str, exchange: str, keys: Sequence[str], seconds: float = 5.0) -> None:
+        """Route these keys of an exchange to a queue, for as long as the queue lives.
+
+        Raises NotAllowed, or BrokerDown, also when one of the two is not there.
+        """
+        future: Future[None] = Future()
+        self._hand(lambda session: session.bind(queue, exchange, keys, future), future)
+        _wait(future, seconds)
+
+    def readers(self, queues: Sequence[str], seconds: float = 5.0) -> dict[str, int]:
+        """How many read each of these queues; one that is not there has none. Raises BrokerDown."""
+        future: Future[dict[str, int]] = Future()
+        self._hand(lambda session: session.readers(queues, future), future)
+        return _wait(future, seconds)
+
     def get(self, queue: str, seconds: float = 5.0) -> Taken:
         """The next message of this queue, to be settled by its receipt, or None.
 

@@ -22,7 +22,7 @@ from pika.adapters.utils.selector_ioloop_adapter import SelectorIOServicesAdapte
 from pika.exceptions import AMQPError, ChannelClosedByBroker, ConnectionClosedByBroker
 
 from broker.confirms import BrokerDown, Confirms, NotAllowed
-from broker.errands import Depth, Errands, finish
+from broker.errands import NOT_FOUND, Depth, Errands, finish
 from broker.events import Message
 from broker.topology import ASIDE, EXCHANGE, Queue
 
@@ -31,7 +31,7 @@ CLOSE_SECONDS = 3.0  # for the broker to say goodbye too
 HEARTBEAT_SECONDS = 10
 FULL = "the message broker is full"  # it takes nothing more until it has memory and disk again
 ABSENT = "not there yet, the desk makes it"
-FORBIDDEN, NOT_FOUND, PRECONDITION = 403, 404, 406  # AMQP 0-9-1 reply codes
+FORBIDDEN, PRECONDITION = 403, 406  # AMQP 0-9-1 reply codes
 
 Dial = Callable[[], tuple[socket.socket, pika.ConnectionParameters]]
 
@@ -405,6 +405,12 @@ class Session:
 
     def depth(self, queue: str, future: "Future[Depth]") -> None:
         self._errands.depth(queue, future)
+
+    def bind(self, queue: str, exchange: str, keys: Sequence[str], future: "Future[None]") -> None:
+        self._errands.bind(queue, exchange, keys, future)
+
+    def readers(self, queues: Sequence[str], future: "Future[dict[str, int]]") -> None:
+        self._errands.readers(queues, future)
 
     def get(self, queue: str, future: "Future[Taken]") -> None:
         """One after the other, all on one channel: what is not settled goes back with it."""

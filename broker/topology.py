@@ -10,10 +10,12 @@
                           └ agent.*.help.* desk.*.help.*
                             relay.*.tunnel.* ─────────────────▶ webhook (bounded; if there is one)
     helpchannel.aside ──── to one queue, by its name ─────────▶ dead, webhook
+    amq.rabbitmq.event ─── consumer.created, .deleted ────────▶ desk.presence.<process>
 
 What the desk refused and what a webhook did not take goes to `dead` with the reason; `python -m
 broker.dead` sends it again. It is an exchange of its own because the default one, which does the
-same, reaches every queue: there could be no least rights on it.
+same, reaches every queue: there could be no least rights on it. What RabbitMQ itself tells, of who
+reads which queue, comes where its plugin `rabbitmq_event_exchange` is on [plugin's README].
 
 `desk.inbox` has a single active consumer [RabbitMQ, "Single Active Consumer"], so that what an
 agent says is handled in the order it was said; another desk takes over when that one is gone.
@@ -24,6 +26,8 @@ from dataclasses import dataclass, field
 
 EXCHANGE = "helpchannel"
 ASIDE = "helpchannel.aside"
+HAPPENS = "amq.rabbitmq.event"  # RabbitMQ's own, in one virtual host
+READERS = ("consumer.created", "consumer.deleted")  # its keys: a queue has one reader more, less
 INBOX = "desk.inbox"
 MONITOR = "monitor"
 DEAD = "dead"
@@ -76,6 +80,19 @@ def live_queue(process: str) -> Queue:
     return Queue(
         f"desk.live.{process}",
         ("desk.#", "relay.*.relay.alive"),
+        durable=False,
+        exclusive=True,
+        arguments={"x-max-length": 10_000, "x-overflow": "drop-head"},
+    )
+
+
+def presence_queue(process: str) -> Queue:
+    """Who begins and ends to read what, for one desk process; bound to `HAPPENS` where that is.
+
+    Only a hint to look again: what is dropped costs seconds.
+    """
+    return Queue(
+        f"desk.presence.{process}",
         durable=False,
         exclusive=True,
         arguments={"x-max-length": 10_000, "x-overflow": "drop-head"},

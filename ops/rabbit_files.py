@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broker.tokens import AUDIENCE
-from broker.topology import ASIDE, DEAD, EXCHANGE, MONITOR, WEBHOOK
+from broker.topology import ASIDE, DEAD, EXCHANGE, HAPPENS, MONITOR, WEBHOOK
 
 DEFAULT_VHOST = "/"
 MESSAGE_BYTES = 1024 * 1024  # an event is small; the largest is a sentence and a machine's data
 HEARTBEAT = 30  # seconds: a dead peer is noticed after two of them
 NOTHING = "^$"
-_ASIDE = re.escape(ASIDE)
+_ASIDE, _HAPPENS = re.escape(ASIDE), re.escape(HAPPENS)
 
 
 @dataclass(frozen=True)
@@ -34,18 +34,21 @@ class Rights:
     binds: str
     aside: str = NOTHING
     """Which queues it may put something into by their names."""
+    witnesses: str = NOTHING
+    """What it may hear of what happens in the broker itself."""
     tags: tuple[str, ...] = ()
 
 
 RIGHTS: Mapping[str, Rights] = {
-    # The desk makes every lasting queue, and puts what it refuses into `dead`.
+    # The desk makes every lasting queue, puts what it refuses into `dead`, and hears who reads.
     "desk": Rights(
         configure=rf"^({EXCHANGE}|{_ASIDE}|desk\..*|agent\..*|relay\..*|{MONITOR}|{DEAD})$",
         write=rf"^({EXCHANGE}|{_ASIDE}|desk\..*|agent\..*|relay\..*|{MONITOR}|{DEAD})$",
-        read=rf"^({EXCHANGE}|{_ASIDE}|desk\..*|agent\..*|relay\..*|{MONITOR}|{DEAD})$",
+        read=rf"^({EXCHANGE}|{_ASIDE}|{_HAPPENS}|desk\..*|agent\..*|relay\..*|{MONITOR}|{DEAD})$",
         publishes=r"^desk\.",
         binds=r".*",
         aside=rf"^{DEAD}$",
+        witnesses=r"^consumer\.(created|deleted)$",
     ),
     # A relay makes its own queue and binds it to orders to cut; it can listen to nothing else.
     "relay": Rights(
@@ -115,6 +118,7 @@ def rights(account: str, vhost: str) -> tuple[dict[str, str], list[dict[str, str
     topics = [
         {**where, "exchange": EXCHANGE, "write": may.publishes, "read": may.binds},
         {**where, "exchange": ASIDE, "write": may.aside, "read": may.binds},
+        {**where, "exchange": HAPPENS, "write": NOTHING, "read": may.witnesses},
     ]
     return {**where, **names}, topics
 
@@ -202,7 +206,11 @@ def advanced_config(public_keys: Mapping[str, str]) -> str:
 
 def enabled_plugins(*, management: bool) -> str:
     """`enabled_plugins`, an Erlang term."""
-    names = ["rabbitmq_auth_backend_oauth2", *(["rabbitmq_management"] if management else [])]
+    names = [
+        "rabbitmq_auth_backend_oauth2",
+        "rabbitmq_event_exchange",  # tells the desk which agents are there
+        *(["rabbitmq_management"] if management else []),
+    ]
     return f"[{','.join(names)}].\n"
 
 

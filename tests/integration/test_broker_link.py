@@ -11,10 +11,21 @@ from broker import rabbit
 from broker.confirms import BrokerDown, NotAllowed, Unroutable
 from broker.errands import Depth
 from broker.events import Message, RelayAlive, TunnelEstablished, decode, pack
+from broker.ids import unguessable
 from broker.lifecycle import Author
 from broker.link import Link, Retry
 from broker.rabbit import Delivery, Receipt, TopologyChanged, addresses
-from broker.topology import DEAD, EXCHANGE, Queue, agent_mailbox, live_queue
+from broker.topology import (
+    DEAD,
+    EXCHANGE,
+    HAPPENS,
+    READERS,
+    Queue,
+    agent_mailbox,
+    agent_queue,
+    live_queue,
+    presence_queue,
+)
 from ops.rabbit_node import RabbitNode
 from tests.eventually import eventually
 from tests.integration.broker_ends import (
@@ -422,3 +433,39 @@ def test_a_new_token_keeps_a_living_connection(url: str) -> None:
     with linked(url, queues=[MAILBOX]) as desk:
         desk.renew("another")  # of no use to a password account, and no harm
         assert desk.publish(pack(numbered(1))).exception(5) is None
+
+
+def test_the_readers_of_many_queues_are_counted_also_of_those_that_are_not_there(
+    url: str, node: RabbitNode, vhost: str
+) -> None:
+    names = [agent_mailbox(name).name for name in (A, B, "c" * 32)]
+    with linked(url) as desk, operator(node, vhost) as look:
+        desk.declare(agent_mailbox(A))
+        desk.declare(agent_mailbox("c" * 32))
+        look.basic_consume(names[0], lambda *_: None)
+        assert desk.readers(names) == {names[0]: 1, names[1]: 0, names[2]: 0}
+        assert desk.readers([]) == {}
+        assert desk.up
+
+
+def test_who_begins_and_ends_to_read_is_told_where_the_broker_does_that(node: RabbitNode) -> None:
+    queue = presence_queue(unguessable())
+    heard: list[Delivery] = []
+    with linked(
+        node.url("desk"), queues=[queue, agent_mailbox(A)], reads={queue.name: heard.append}
+    ) as desk:
+        desk.bind(queue.name, HAPPENS, READERS)
+        with linked(node.url("desk"), only=[], reads={agent_queue(A): lambda _: None}):
+            created = eventually(lambda: [one for one in heard if one.routing_key == READERS[0]])
+        deleted = eventually(lambda: [one for one in heard if one.routing_key == READERS[1]])
+        for one in (created[0], deleted[0]):
+            assert (one.headers["queue"], one.headers["vhost"]) == (agent_queue(A), "/")
+        desk.delete(agent_queue(A))
+
+
+def test_a_broker_that_does_not_tell_says_so(url: str) -> None:
+    queue = presence_queue(unguessable())
+    with linked(url, queues=[queue]) as desk:
+        with pytest.raises(BrokerDown, match="not there"):
+            desk.bind(queue.name, HAPPENS, READERS)
+        assert desk.up

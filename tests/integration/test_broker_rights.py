@@ -21,11 +21,20 @@ from pika.exceptions import (  # noqa: TID251
 
 from broker import keys, tickets
 from broker.events import HelpAccepted, HelpAdmitted, HelpRequested, RelayAlive, decode, pack
+from broker.ids import unguessable
 from broker.keys import SigningKey
 from broker.lifecycle import Author
 from broker.link import Link
 from broker.tokens import AUDIENCE, scopes
-from broker.topology import ASIDE, EXCHANGE, agent_mailbox, webhook_queue
+from broker.topology import (
+    ASIDE,
+    EXCHANGE,
+    HAPPENS,
+    READERS,
+    agent_mailbox,
+    presence_queue,
+    webhook_queue,
+)
 from ops.rabbit_node import RabbitNode
 from tests.eventually import eventually
 from tests.integration.broker_ends import (
@@ -355,4 +364,26 @@ def test_a_webhook_hears_only_what_happens_to_requests(
     with stranger(node, vhost, "webhook", node._passwords["webhook"]) as channel:
         with pytest.raises(ChannelClosedByBroker) as refusal:
             channel.queue_bind("webhook", EXCHANGE, key)
+        assert refusal.value.reply_code == 403
+
+
+@pytest.mark.parametrize("key", ["#", "consumer.*", "connection.created", "user.#"])
+def test_the_desk_hears_of_the_broker_only_who_reads_what(key: str, node: RabbitNode) -> None:
+    queue = presence_queue(unguessable())
+    with stranger(node, "/", "desk", node._passwords["desk"]) as channel:
+        channel.queue_declare(queue.name, exclusive=True)
+        for allowed in READERS:
+            channel.queue_bind(queue.name, HAPPENS, allowed)
+        with pytest.raises(ChannelClosedByBroker) as refusal:
+            channel.queue_bind(queue.name, HAPPENS, key)
+        assert refusal.value.reply_code == 403
+
+
+@pytest.mark.parametrize("account", ["relay", "monitor"])
+def test_nobody_else_hears_who_reads_what(account: str, node: RabbitNode) -> None:
+    queue = f"{account}.{unguessable()}"
+    with stranger(node, "/", account, node._passwords[account]) as channel:
+        channel.queue_declare(queue, exclusive=True)
+        with pytest.raises(ChannelClosedByBroker) as refusal:
+            channel.queue_bind(queue, HAPPENS, READERS[0])
         assert refusal.value.reply_code == 403

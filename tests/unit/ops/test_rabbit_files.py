@@ -9,11 +9,14 @@ import pytest
 from broker.topology import (
     ASIDE,
     EXCHANGE,
+    HAPPENS,
+    READERS,
     Queue,
     agent_queue,
     desk_queues,
     live_queue,
     monitor_queue,
+    presence_queue,
     relay_queue,
     webhook_queue,
 )
@@ -42,11 +45,11 @@ def test_every_account_has_rights_on_names_and_on_routing_keys() -> None:
     assert [one["user"] for one in names] == list(rabbit_files.RIGHTS)
     for account in rabbit_files.RIGHTS:
         ruled = {one["exchange"] for one in topics if one["user"] == account}
-        assert ruled == {EXCHANGE, ASIDE}, "without a rule RabbitMQ lets every key pass"
+        assert ruled == {EXCHANGE, ASIDE, HAPPENS}, "without a rule RabbitMQ lets every key pass"
 
 
 def test_the_desk_may_make_every_queue_of_the_topology() -> None:
-    queues = [*desk_queues(), live_queue("one"), relay_queue("relay-1")]
+    queues = [*desk_queues(), live_queue("one"), presence_queue("one"), relay_queue("relay-1")]
     for name in [*(queue.name for queue in queues), agent_queue("a" * 32)]:
         assert re.match(rabbit_files.RIGHTS["desk"].configure, name), name
 
@@ -84,6 +87,16 @@ def test_nobody_writes_to_the_exchange_that_reaches_every_queue() -> None:
 )
 def test_a_relay_may_listen_to_nothing_else(key: str) -> None:
     assert not re.match(rabbit_files.RIGHTS["relay"].binds, key)
+
+
+@pytest.mark.parametrize("account", list(rabbit_files.RIGHTS))
+def test_only_the_desk_hears_who_reads_which_queue_and_nothing_more(account: str) -> None:
+    may, desk = rabbit_files.RIGHTS[account], account == "desk"
+    assert bool(re.match(may.read, HAPPENS)) is desk
+    assert not re.match(may.write, HAPPENS)
+    assert all(bool(re.match(may.witnesses, key)) is desk for key in READERS)
+    for key in ("#", "consumer.*", "connection.created", "user.authentication.success"):
+        assert not re.match(may.witnesses, key)
 
 
 def test_the_node_listens_on_loopback_only() -> None:
