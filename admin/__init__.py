@@ -8,6 +8,7 @@
     again                a change that somebody else was faster with is begun again
     sweeper              what time does: leases, grace, waiting
     live, relays         what one process knows right now: its browsers, the relays that live
+    words, locale/       what people read, in their language
     routes/, templates/  HTTP for people and for agents; they translate and nothing else
 
 A fact that arrives over RabbitMQ and a click in the browser end in the same use cases, so both

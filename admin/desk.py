@@ -13,13 +13,14 @@ from admin.passwords import Passwords
 from admin.ports import Away, Conflict, Store, UnitOfWork
 from admin.relays import Relays
 from admin.settings import Rules, Settings
+from admin.words import N_
 from broker.clock import Clock
 from broker.courier import Courier
 from broker.keys import KeyRing, SigningKey
 from broker.link import Link
 
 T = TypeVar("T")
-NO_DATABASE = "The database cannot be reached right now; please try again."
+NO_DATABASE = N_("The database cannot be reached right now; please try again.")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Desk:
         try:
             result = again(self.store, lambda uow: work(uow, self.clock()))
         except Conflict:
-            raise Unavailable("Too many changes at once; please try again.") from None
+            raise Unavailable(N_("Too many changes at once; please try again.")) from None
         except Away:
             raise Unavailable(NO_DATABASE) from None
         self.courier.wake()

@@ -12,12 +12,21 @@ DeskError
 └── Unavailable   503  the broker or every relay is away; it comes back by itself
 """
 
+from admin.words import Text
+
 
 class DeskError(Exception):
-    """The text is for the person who sees it."""
+    """`text` is for the person who sees it, in their language; in a log it is English."""
 
     status = 500
     retry_after: int | None = None
+
+    def __init__(self, sentence: str, /, **values: object) -> None:
+        super().__init__(sentence, values)
+        self.text = Text(sentence, values)
+
+    def __str__(self) -> str:
+        return str(self.text)
 
 
 class SignInError(DeskError):

@@ -4,6 +4,7 @@ from collections import deque
 from datetime import datetime, timedelta
 
 from admin.errors import TooMany
+from admin.words import N_
 
 MOST_KEYS = 10_000
 
@@ -18,7 +19,7 @@ class Limits:
     def check(self, key: str, now: datetime) -> None:
         """Raises TooMany when this key has failed too often lately."""
         if len(self._recent(key, now)) >= self._most:
-            raise TooMany("Too many attempts; wait a few minutes and try again.")
+            raise TooMany(N_("Too many attempts; wait a few minutes and try again."))
 
     def failed(self, key: str, now: datetime) -> None:
         if key not in self._failures and len(self._failures) >= MOST_KEYS:

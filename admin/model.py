@@ -25,6 +25,7 @@ class Person:
     role: Role
     password_hash: str | None
     active: bool
+    language: str = ""  # empty: their browser's
 
 
 @dataclass(frozen=True)

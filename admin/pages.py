@@ -1,32 +1,66 @@
-"""Templates: Jinja2, everything escaped, each page told how people read times and states."""
+"""Templates: Jinja2, everything escaped, each page told how its reader reads words and times."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
+from admin.words import LANGUAGES, Text, Words, speak
 from broker.lifecycle import State, word
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 class Pages:
-    """Renders by name; what it was given at the start every page knows."""
+    """Renders by name, for whoever reads it; what it was given at the start every page knows.
 
-    def __init__(self, **everywhere: Any) -> None:
-        self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters |= {"stamp": stamp, "word": word, "tone": tone}
-        self._environment.globals |= {"State": State, **everywhere}
+    A template translates only what is written in it (`_("...")`): that is trusted as HTML.
+    What comes from elsewhere is shown by a filter, and escaped.
+    """
+
+    def __init__(self, reader: Callable[[], str] = lambda: "en", **everywhere: Any) -> None:
+        self.reader = reader
+        self._environments = {one: _environment(speak(one), everywhere) for one in LANGUAGES}
+
+    @property
+    def words(self) -> Words:
+        """Of who reads the answer to this request."""
+        return speak(self.reader())
+
+    def say(self, text: Text) -> str:
+        """In the reader's language."""
+        return self.words.say(text)
 
     def render(self, template: str, /, **values: Any) -> str:
-        return self._environment.get_template(template).render(**values)
+        return self._environments[self.reader()].get_template(template).render(**values)
+
+
+def _environment(words: Words, everywhere: dict[str, Any]) -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.install_gettext_translations(words.catalogue, newstyle=True)  # type: ignore[attr-defined]
+    made.policies["ext.i18n.trimmed"] = True
+    made.filters |= {
+        "stamp": stamp,
+        "word": word,
+        "tone": tone,
+        "state": words.state,
+        "attribute": words.attribute,
+        "told": words.told,
+        "moment": words.moment,
+        "number": words.number,
+    }
+    made.globals |= {"State": State, "language": words.language, "languages": LANGUAGES}
+    made.globals |= everywhere
+    return made
 
 
 def stamp(moment: datetime | None) -> str:

@@ -4,12 +4,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from admin.words import LANGUAGES
 from broker.settings import Address, Common, seconds, setting
 
 
 def listed(text: str) -> tuple[str, ...]:
     """Words between commas."""
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def spoken(text: str) -> str:
+    """A language that the desk speaks."""
+    if text not in LANGUAGES:
+        raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
+    return text
 
 
 @dataclass(frozen=True)
@@ -25,6 +33,9 @@ class Settings(Common):
         "HC_SIGNING_KEY", "var/keys/signing.pem", "private key that signs tickets", Path
     )
     organisation: str = setting("HC_ORGANISATION", "Help-Channel", "shown to the user")
+    language: str = setting(
+        "HC_LANGUAGE", "en", "of pages for browsers that ask for none we have: en or es", spoken
+    )
     lease: float = setting(
         "HC_LEASE_SECONDS", "60", "a technician's hold on a request without a living page", seconds
     )

@@ -4,9 +4,10 @@ import bottle
 
 from admin.desk import Desk
 from admin.errors import DeskError, NotFound
-from admin.pages import Pages
-from admin.routes import actions, agents, board, files, health, people, session
-from admin.routes.gate import Gate
+from admin.routes import actions, agents, board, files, health, language, people, session
+from admin.routes.gate import FAULT, Gate
+from admin.routes.reader import pages_for
+from admin.words import N_
 from broker.log import get
 
 log = get("desk")
@@ -29,8 +30,8 @@ def web(desk: Desk) -> bottle.Bottle:
     """The WSGI application."""
     app = bottle.Bottle()
     app.config["catchall"] = True
-    gate = Gate(app, desk, Pages(organisation=desk.settings.organisation))
-    for room in (session, board, actions, people, agents, files, health):
+    gate = Gate(app, desk, pages_for(desk.settings))
+    for room in (session, board, actions, people, language, agents, files, health):
         room.declare(gate)
 
     @app.hook("after_request")
@@ -40,12 +41,12 @@ def web(desk: Desk) -> bottle.Bottle:
 
     @app.error(404)
     def missing(_error: bottle.HTTPError) -> str:
-        return told(NotFound("There is no such page."))
+        return told(NotFound(N_("There is no such page.")))
 
     @app.error(500)
     def fault(error: bottle.HTTPError) -> str:
         log.error("answer.failed", path=bottle.request.path, exc_info=error.exception)
-        return told(DeskError("Something went wrong here. It was written to the log."))
+        return told(DeskError(FAULT))
 
     def told(error: DeskError) -> str:
         """What was not told by the gate, in its words."""

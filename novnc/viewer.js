@@ -2,6 +2,7 @@
 // comes back by itself while the session is open, and ends when either side has ended it.
 
 import RFB from "/novnc/core/rfb.js";
+import { _ } from "/static/words.js";
 
 const help = document.body.dataset.help;
 const csrf = document.body.dataset.csrf;
@@ -34,7 +35,7 @@ function curtain(text, again = false) {
 
 function finished(text) {
   over = true;
-  say("Ended", "over");
+  say(_("Ended"), "over");
   curtain(text);
   for (const button of document.querySelectorAll(".tools button")) button.disabled = true;
 }
@@ -57,16 +58,16 @@ async function look() {
 
 async function connect() {
   if (over) return;
-  say("Connecting…");
+  say(_("Connecting…"));
   let answer;
   try {
     answer = await post("ticket");
   } catch {
-    return later("The desk cannot be reached; trying again…");
+    return later(_("The desk cannot be reached; trying again…"));
   }
-  if (answer.status === 409) return finished("The session is over.");
-  if (answer.status === 401) return finished("You are signed out. Sign in and open the viewer again.");
-  if (!answer.ok) return later((await answer.json()).detail ?? "Not now; trying again…");
+  if (answer.status === 409) return finished(_("The session is over."));
+  if (answer.status === 401) return finished(_("You are signed out. Sign in and open the viewer again."));
+  if (!answer.ok) return later((await answer.json()).detail ?? _("Not now; trying again…"));
   const { url, ticket } = await answer.json();
   join(url, ticket);
 }
@@ -82,7 +83,7 @@ function join(url, ticket) {
   rfb.background = "#0d1516";
   rfb.addEventListener("connect", () => {
     delay = FIRST_DELAY;
-    say("In session", "live");
+    say(_("In session"), "live");
     curtain("");
     rfb.focus();
     look();
@@ -99,22 +100,22 @@ function join(url, ticket) {
 function gone() {
   if (over) return;
   if (closeCode === ENDED) return ended();
-  if (closeCode === NOBODY) return finished("The user's desktop did not come in time.");
+  if (closeCode === NOBODY) return finished(_("The user's desktop did not come in time."));
   if (closeCode === REPLACED) {
-    say("Elsewhere", "over");
-    return curtain("This session is open in another window now.", true);
+    say(_("Elsewhere"), "over");
+    return curtain(_("This session is open in another window now."), true);
   }
-  later(closeCode === LOST ? "The connection to the user's desktop was lost; it comes back by itself…"
-    : "The connection was lost; trying again…");
+  later(closeCode === LOST ? _("The connection to the user's desktop was lost; it comes back by itself…")
+    : _("The connection was lost; trying again…"));
 }
 
 async function ended() {
   const found = await look().catch(() => null);
-  finished(found?.ending ?? "The session is over.");
+  finished(found?.ending ?? _("The session is over."));
 }
 
 function later(text) {
-  say("Waiting");
+  say(_("Waiting"));
   curtain(text);
   setTimeout(connect, delay);
   delay = Math.min(MOST_DELAY, delay * 1.5);
@@ -140,8 +141,8 @@ by("full").addEventListener("click", () => {
 });
 by("end").addEventListener("click", async () => {
   const answer = await post("finish").catch(() => null);
-  if (answer?.ok || answer?.redirected) finished("You ended the session.");
-  else say("It could not be ended; try again");
+  if (answer?.ok || answer?.redirected) finished(_("You ended the session."));
+  else say(_("It could not be ended; try again"));
 });
 
 // The desk tells when something changed (a grant, an end): live events, resumed by the browser.

@@ -11,7 +11,7 @@ from admin.ports import UnitOfWork
 from admin.routes.gate import Caller, Gate, json_answer, see_other
 from admin.usecases import desk as technicians
 from admin.usecases import machines
-from admin.usecases.desk import found
+from admin.usecases.desk import ANOTHERS, found
 from broker import tickets
 from broker.events import End
 
@@ -47,7 +47,7 @@ def declare(gate: Gate) -> None:
         def placed(uow: UnitOfWork, now: datetime) -> str | None:
             request = found(uow, request_id)
             if request.technician != caller.somebody.id:
-                raise Forbidden("Another technician has this request.")
+                raise Forbidden(ANOTHERS)
             return machines.place(uow, desk.rules, now, desk.relays, request).node
 
         return json_answer(ticket_for(gate, request_id, "viewer", str(desk.act(placed))))

@@ -12,6 +12,7 @@ from admin.routes.actions import ticket_for
 from admin.routes.gate import Caller, Gate, json_answer, json_body
 from admin.routes.session import checked
 from admin.usecases import machines
+from admin.words import N_
 from broker import tokens
 from broker.confirms import BrokerDown, NotAllowed
 from broker.lifecycle import word
@@ -63,7 +64,7 @@ def declare(gate: Gate) -> None:
         except (BrokerDown, NotAllowed, TopologyChanged) as problem:
             log.warning("mailbox.failed", agent=agent, why=str(problem))
             raise Unavailable(
-                "The desk cannot reach its message broker; it is tried again."
+                N_("The desk cannot reach its message broker; it is tried again.")
             ) from problem
         # Only now: what changes from here on reaches the mailbox, also one that was just made.
         line = desk.look(lambda uow, _now: machines.open_line(uow, agent))

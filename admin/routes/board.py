@@ -12,6 +12,8 @@ from admin.permissions import Permission
 from admin.ports import UnitOfWork
 from admin.routes.gate import Caller, Gate, json_answer
 from admin.usecases import time as time_
+from admin.usecases.desk import ANOTHERS
+from admin.words import N_, Text, Words
 from broker.lifecycle import HELD, IN_SESSION, OPEN, WAITING, State, word
 
 MOST_SHOWN = 200
@@ -67,14 +69,14 @@ def declare(gate: Gate) -> None:
     @gate.route("GET", "/requests/<request_id>/state", Permission.SEE_BOARD)
     def state(caller: Caller, request_id: str) -> Any:
         line = desk.look(lambda uow, _now: _one(uow, caller, request_id))["line"]
-        return json_answer(_state(line))
+        return json_answer(_state(line, pages.words))
 
     @gate.route("GET", "/tech/<request_id>", Permission.TAKE_REQUESTS)
     def viewer(caller: Caller, request_id: str) -> Any:
         values = desk.look(lambda uow, _now: _one(uow, caller, request_id))
         line = values["line"]
         if line.request.technician != caller.somebody.id:
-            raise Forbidden("Another technician has this request.")
+            raise Forbidden(ANOTHERS)
         if line.request.state not in IN_SESSION:
             return pages.render("request.html", caller=caller, **values)
         return pages.render("viewer.html", caller=caller, **values)
@@ -115,7 +117,7 @@ def _board(gate: Gate, caller: Caller) -> dict[str, Any]:
 def _one(uow: UnitOfWork, caller: Caller, request_id: str) -> dict[str, Any]:
     line: Line | None = uow.line(request_id)
     if line is None:
-        raise NotFound("There is no such request.")
+        raise NotFound(N_("There is no such request."))
     return {
         "line": line,
         "changes": uow.changes_of(request_id),
@@ -123,19 +125,23 @@ def _one(uow: UnitOfWork, caller: Caller, request_id: str) -> dict[str, Any]:
     }
 
 
-def _state(line: Line) -> dict[str, Any]:
+def _state(line: Line, words: Words) -> dict[str, Any]:
     """What the viewer shows of it; `ending` is None while it is open."""
     request = line.request
-    rights = ["see", *["control"] * request.control, *["clipboard"] * request.clipboard]
-    ending = {
-        State.FINISHED_USER: f"{line.user} ended the session.",
-        State.FINISHED_TECH: "The session was ended by a technician.",
-    }.get(request.state, f"The session is over: {request.reason or word(request.state)}.")
+    rights = [N_("see"), *[N_("control")] * request.control, *[N_("clipboard")] * request.clipboard]
+    match request.state:
+        case State.FINISHED_USER:
+            ending = Text(N_("%(user)s ended the session."), {"user": line.user})
+        case State.FINISHED_TECH:
+            ending = Text(N_("The session was ended by a technician."))
+        case state:
+            why = words.told(request.reason) or state
+            ending = Text(N_("The session is over: %(why)s."), {"why": why})
     return {
         "state": word(request.state),
         "ready": request.ready,
-        "rights": ", ".join(rights),
-        "ending": None if request.state in OPEN else ending,
+        "rights": ", ".join(words.say(Text(right)) for right in rights),
+        "ending": None if request.state in OPEN else words.say(ending),
     }
 
 
@@ -143,4 +149,4 @@ def _moment(text: str | None) -> datetime | None:
     try:
         return datetime.fromisoformat(text).astimezone(UTC) if text else None
     except (ValueError, OverflowError):
-        raise Invalid("The time in the address cannot be read.") from None
+        raise Invalid(N_("The time in the address cannot be read.")) from None

@@ -4,10 +4,14 @@ from pathlib import Path
 from typing import Any
 
 import bottle
+import msgspec
+from babel.messages.extract import extract_from_file
 
 from admin.permissions import Permission
 from admin.routes.gate import Caller, Gate
+from admin.words import LANGUAGES, speak
 
+SECONDS_KEPT = 300  # a catalogue in the browser
 STATIC = Path(__file__).parent.parent / "static"
 VIEWER = Path(__file__).parent.parent.parent / "novnc"
 MODULES = {
@@ -20,8 +24,13 @@ NOVNC = "@novnc/novnc"
 
 
 def declare(gate: Gate) -> None:
-    """/static/..., /modules/..., /viewer/..., /novnc/..."""
+    """/static/..., /modules/..., /viewer/..., /novnc/..., /words/<language>"""
     modules = gate.desk.settings.browser_modules.resolve()
+    said = sentences()
+    catalogues = {
+        language: msgspec.json.encode({one: speak(language).catalogue.gettext(one) for one in said})
+        for language in LANGUAGES
+    }
 
     def serve(root: Path, path: str) -> Any:
         answer = bottle.static_file(path, root=str(root))
@@ -45,3 +54,18 @@ def declare(gate: Gate) -> None:
     @gate.route("GET", "/novnc/<part:re:core|vendor>/<path:path>", Permission.PUBLIC)
     def novnc(_caller: Caller, part: str, path: str) -> Any:
         return serve(modules / NOVNC / part, path)
+
+    @gate.route("GET", "/words/<language>", Permission.PUBLIC)
+    def words(_caller: Caller, language: str) -> Any:
+        if language not in catalogues:
+            return bottle.HTTPError(404)
+        bottle.response.content_type = "application/json"
+        bottle.response.set_header("Cache-Control", f"max-age={SECONDS_KEPT}")
+        return catalogues[language]
+
+
+def sentences() -> list[str]:
+    """What the scripts say, as `_("...")`."""
+    files = [*STATIC.glob("*.js"), *VIEWER.glob("*.js")]
+    found = (extract_from_file("javascript", file, keywords={"_": None}) for file in files)
+    return sorted({str(one[1]) for each in found for one in each})

@@ -19,13 +19,16 @@ from admin.errors import DeskError, Forbidden, Invalid, SignInError
 from admin.model import Person
 from admin.pages import Pages
 from admin.permissions import Permission, may
+from admin.routes.reader import is_read_by
 from admin.usecases import machines
 from admin.usecases.people import csrf_word, digest
+from admin.words import N_
 from broker import tokens
 from broker.log import get
 from broker.signed import BadSignature
 
 COOKIE = "hc_session"
+FAULT = N_("Something went wrong here. It was written to the log.")
 log = get("desk")
 
 
@@ -44,7 +47,7 @@ class Caller:
     @property
     def somebody(self) -> Person:
         if self.person is None:
-            raise SignInError("Please sign in.")
+            raise SignInError(N_("Please sign in."))
         return self.person
 
     def may(self, permission: Permission) -> bool:
@@ -75,7 +78,7 @@ class Gate:
                     raise
                 except Exception:
                     log.exception("route.failed", path=path)
-                    fault = DeskError("Something went wrong here. It was written to the log.")
+                    fault = DeskError(FAULT)
                     return self.failed(fault)
 
             self.app.route(path, method=method, callback=answer)
@@ -90,32 +93,41 @@ class Gate:
         if permission is Permission.PUBLIC:
             return caller
         if caller.person is None:
-            raise SignInError("Please sign in.")
+            raise SignInError(N_("Please sign in."))
         if not may(caller.person.role, permission):
-            raise Forbidden("Your account may not do this.")
+            raise Forbidden(N_("Your account may not do this."))
         if method not in {"GET", "HEAD"}:
-            said = bottle.request.get_header("X-CSRF-Token") or bottle.request.forms.get("csrf", "")
-            if not hmac.compare_digest(said.encode(), caller.csrf.encode()):
-                raise Forbidden("This form is from another session; reload the page.")
+            self.must_be_ours(caller)
         return caller
+
+    def must_be_ours(self, caller: Caller) -> None:
+        """What this session changes came from its own pages. Raises Forbidden."""
+        said = bottle.request.get_header("X-CSRF-Token") or bottle.request.forms.get("csrf", "")
+        if not hmac.compare_digest(said.encode(), caller.csrf.encode()):
+            raise Forbidden(N_("This form is from another session; reload the page."))
 
     def _browser(self) -> Caller:
         secret = bottle.request.get_cookie(COOKIE) or ""
         if not secret:
             return Caller()
         person = self.desk.look(lambda uow, now: uow.session(digest(secret), now))
-        return Caller(person, secret) if person else Caller()
+        if person is None:
+            return Caller()
+        is_read_by(person)
+        return Caller(person, secret)
 
     def _agent(self) -> Caller:
         scheme, _, token = (bottle.request.get_header("Authorization") or "").partition(" ")
         if scheme.lower() != "bearer":
-            raise SignInError("An agent's token is needed (Authorization: Bearer ...).")
+            raise SignInError(N_("An agent's token is needed (Authorization: Bearer ...)."))
         try:
             found = tokens.read(self.desk.keys, token, self.desk.clock().timestamp())
         except BadSignature as problem:
-            raise SignInError(f"The token is {problem}; sign in again.") from None
+            raise SignInError(
+                N_("The token is %(problem)s; sign in again."), problem=problem
+            ) from None
         if not self.desk.look(lambda uow, _now: machines.may_speak(uow, found.agent)):
-            raise SignInError("This machine's access was revoked.")
+            raise SignInError(N_("This machine's access was revoked."))
         return Caller(agent=found.agent)
 
     def failed(self, error: DeskError) -> bottle.HTTPResponse:
@@ -130,7 +142,7 @@ class Gate:
                 "type": "about:blank",
                 "title": HTTPStatus(error.status).phrase,
                 "status": error.status,
-                "detail": str(error),
+                "detail": self.pages.say(error.text),
             }
             headers["Content-Type"] = "application/problem+json"
             return bottle.HTTPResponse(msgspec.json.encode(problem), error.status, headers)
@@ -138,11 +150,14 @@ class Gate:
             if isinstance(error, SignInError):
                 headers["HX-Redirect"] = "/sign-in"
             return bottle.HTTPResponse(
-                self.pages.render("notice.html", text=str(error)), error.status, headers
+                self.pages.render("notice.html", text=self.pages.say(error.text)),
+                error.status,
+                headers,
             )
         if isinstance(error, SignInError) and bottle.request.method == "GET":
             return bottle.HTTPResponse("", 303, {**headers, "Location": "/sign-in"})
-        text = self.pages.render("problem.html", text=str(error), caller=self._browser_or_nobody())
+        caller = self._browser_or_nobody()  # before it is said: it knows the language
+        text = self.pages.render("problem.html", text=self.pages.say(error.text), caller=caller)
         return bottle.HTTPResponse(text, error.status, headers)
 
     def _browser_or_nobody(self) -> Caller:
@@ -161,7 +176,7 @@ def json_body(shape: type[Any]) -> Any:
     try:
         return msgspec.json.decode(bottle.request.body.read(65536), type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Invalid(f"The request's body cannot be used: {error}") from None
+        raise Invalid(N_("The request's body cannot be used: %(why)s"), why=error) from None
 
 
 def json_answer(value: Any, status: int = 200) -> bottle.HTTPResponse:

@@ -8,6 +8,7 @@ from admin.errors import DeskError, NotFound
 from admin.permissions import Permission
 from admin.routes.gate import Caller, Gate
 from admin.usecases import people
+from admin.words import N_
 
 
 def declare(gate: Gate) -> None:
@@ -35,12 +36,12 @@ def declare(gate: Gate) -> None:
         try:
             person_id = desk.act(lambda uow, _now: people.add(uow, login, name, role, None))
         except DeskError as error:
-            return bottle.HTTPResponse(page(caller, problem=str(error)), error.status)
+            return bottle.HTTPResponse(page(caller, problem=pages.say(error.text)), error.status)
         return page(caller, link=link_for(person_id), name=name)
 
     @gate.route("POST", "/people/<number:re:[0-9]{1,15}>/invite", Permission.MANAGE_PEOPLE)
     def invite(caller: Caller, number: str) -> Any:
         person = desk.look(lambda uow, _now: uow.person(int(number)))
         if person is None:
-            raise NotFound("There is no such person.")
+            raise NotFound(N_("There is no such person."))
         return page(caller, link=link_for(person.id), name=person.name)

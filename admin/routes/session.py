@@ -9,6 +9,7 @@ from admin.errors import DeskError, SignInError
 from admin.permissions import Permission
 from admin.routes.gate import COOKIE, Caller, Gate, see_other
 from admin.usecases import people
+from admin.words import N_
 from broker.log import get
 
 log = get("desk")
@@ -29,7 +30,7 @@ def declare(gate: Gate) -> None:
         try:
             person = checked(desk, login, password)
         except DeskError as error:
-            text = pages.render("sign_in.html", problem=str(error))
+            text = pages.render("sign_in.html", problem=pages.say(error.text))
             return bottle.HTTPResponse(text, error.status)
         return _entered(desk, desk.act(lambda uow, now: people.open_session(uow, now, person)))
 
@@ -51,12 +52,12 @@ def declare(gate: Gate) -> None:
         person = desk.look(lambda uow, now: people.invited(uow, now, secret))
         try:
             if password != bottle.request.forms.getunicode("again", ""):
-                raise DeskError("The two passwords differ.")
+                raise DeskError(N_("The two passwords differ."))
             person = desk.act(
                 lambda uow, now: people.set_password(uow, desk.passwords, now, secret, password)
             )
         except DeskError as error:
-            text = pages.render("welcome.html", person=person, problem=str(error))
+            text = pages.render("welcome.html", person=person, problem=pages.say(error.text))
             return bottle.HTTPResponse(text, 422)
         return _entered(desk, desk.act(lambda uow, now: people.open_session(uow, now, person)))
 

@@ -35,7 +35,12 @@ class PeopleRows(Rows):
     def add_person(self, login: str, name: str, role: Role, password_hash: str | None) -> int:
         done = self._db.execute(
             sa.insert(people).values(
-                login=login, name=name, role=role.value, password_hash=password_hash, active=True
+                login=login,
+                name=name,
+                role=role.value,
+                password_hash=password_hash,
+                active=True,
+                language="",
             )
         )
         key = done.inserted_primary_key
@@ -46,6 +51,12 @@ class PeopleRows(Rows):
         self._people.clear()
         self._db.execute(
             sa.update(people).where(people.c.id == person_id).values(password_hash=password_hash)
+        )
+
+    def set_language(self, person_id: int, language: str) -> None:
+        self._people.clear()
+        self._db.execute(
+            sa.update(people).where(people.c.id == person_id).values(language=language)
         )
 
     def has_usable_admin(self) -> bool:
@@ -143,7 +154,8 @@ class PeopleRows(Rows):
 
 
 def _person(row: Any) -> Person:
-    return Person(row.id, row.login, row.name, Role(row.role), row.password_hash, bool(row.active))
+    role, active = Role(row.role), bool(row.active)
+    return Person(row.id, row.login, row.name, role, row.password_hash, active, row.language)
 
 
 def _machine(row: Any) -> Machine:

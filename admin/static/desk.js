@@ -1,12 +1,14 @@
 // The little that the desk's pages need beside htmx: times in the reader's own zone, the number
 // of waiting people in the tab's title, and messages of what could not be done.
 
+import { _, locale } from "/static/words.js";
+
 const MINUTE = 60;
 const HOUR = 3600;
 
 function ago(moment) {
   const seconds = Math.max(0, Math.round((Date.now() - moment) / 1000));
-  if (seconds < MINUTE) return "just now";
+  if (seconds < MINUTE) return _("just now");
   if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} min`;
   return `${Math.floor(seconds / HOUR)} h ${Math.floor((seconds % HOUR) / MINUTE)} min`;
 }
@@ -15,7 +17,7 @@ function showTimes() {
   for (const time of document.querySelectorAll("time[datetime]")) {
     const moment = Date.parse(time.dateTime);
     if (Number.isNaN(moment)) continue;
-    const whole = new Date(moment).toLocaleString([], { dateStyle: "short", timeStyle: "medium" });
+    const whole = new Date(moment).toLocaleString(locale, { dateStyle: "short", timeStyle: "medium" });
     time.title = whole;
     time.textContent = time.classList.contains("since") ? ago(moment) : whole;
   }
@@ -44,7 +46,7 @@ document.addEventListener("htmx:responseError", (event) => {
 document.addEventListener("htmx:sendError", () => {
   const text = document.createElement("p");
   text.className = "notice";
-  text.textContent = "The desk cannot be reached. This page goes on by itself when it is back.";
+  text.textContent = _("The desk cannot be reached. This page goes on by itself when it is back.");
   document.getElementById("notice").replaceChildren(text);
 });
 document.addEventListener("htmx:sseOpen", () => {
@@ -53,7 +55,7 @@ document.addEventListener("htmx:sseOpen", () => {
 document.addEventListener("htmx:sseError", () => {
   const text = document.createElement("p");
   text.className = "notice";
-  text.textContent = "Live updates are interrupted; trying again…";
+  text.textContent = _("Live updates are interrupted; trying again…");
   document.getElementById("notice").replaceChildren(text);
 });
 

@@ -14,6 +14,7 @@ people = sa.Table(
     sa.Column("password_hash", sa.String(200)),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("seen", Moment),  # a page of theirs was open then
+    sa.Column("language", sa.String(10), nullable=False),  # empty: their browser's
     **ON_MARIADB,
 )
 

@@ -9,10 +9,12 @@ from admin.ports import UnitOfWork
 from admin.settings import Rules
 from admin.usecases import facts
 from admin.usecases.moves import cut, move, queue_moved, tell
+from admin.words import N_, Text
 from broker.events import HelpAccepted, HelpCancelled, HelpFinished
 from broker.ids import event_id
-from broker.lifecycle import HELD, Author, Refused, State, word
+from broker.lifecycle import HELD, Author, Refused, State
 
+ANOTHERS = N_("Another technician has this request.")
 ONE_AT_A_TIME = frozenset({State.PENDING, State.ACCEPTED})
 
 
@@ -27,13 +29,16 @@ def accept(
     request = found(uow, request_id)
     if request.state in HELD and request.technician is not None:
         holder = uow.person(request.technician)
-        who = holder.name if holder else "a colleague"
-        mine = request.technician == technician.id
-        raise Taken("You have it already." if mine else f"{who} was first: the request is taken.")
+        if request.technician == technician.id:
+            raise Taken(N_("You have it already."))
+        who = holder.name if holder else Text(N_("a colleague"))
+        raise Taken(N_("%(who)s was first: the request is taken."), who=who)
     if request.state is not State.REQUESTED:
-        raise NotNow(f"This request is no longer open: it is {word(request.state)}.")
+        raise NotNow(N_("This request is no longer open: %(state)s."), state=request.state)
     if uow.held_by(technician.id, ONE_AT_A_TIME):
-        raise Busy("You have a request that is not in session yet: finish it or give it up first.")
+        raise Busy(
+            N_("You have a request that is not in session yet: finish it or give it up first.")
+        )
     question = event_id(now)
     taken = move(
         uow, now, request, Author.DESK, "help.accepted", technician.login,
@@ -49,11 +54,11 @@ def give_up(uow: UnitOfWork, now: datetime, request_id: str, person: Person) -> 
     """Back to the queue, in its old place; an administrator may do it to anybody's."""
     request = _held(uow, request_id, person, anybody=Permission.FORCE_RELEASE)
     mine = request.technician == person.id
-    reason = "the technician gave it up" if mine else "an administrator released it"
+    reason = N_("the technician gave it up") if mine else N_("an administrator released it")
     try:
         facts.release(uow, now, request, person.login, reason)
     except Refused:
-        raise NotNow(f"It cannot be given up: it is {word(request.state)}.") from None
+        raise NotNow(N_("It cannot be given up: %(state)s."), state=request.state) from None
 
 
 def cancel(uow: UnitOfWork, now: datetime, request_id: str, person: Person) -> None:
@@ -64,7 +69,7 @@ def cancel(uow: UnitOfWork, now: datetime, request_id: str, person: Person) -> N
     try:
         gone = move(uow, now, request, Author.DESK, "help.cancelled", person.login)
     except Refused:
-        raise NotNow(f"It cannot be cancelled: it is {word(request.state)}.") from None
+        raise NotNow(N_("It cannot be cancelled: %(state)s."), state=request.state) from None
     tell(uow, now, gone, HelpCancelled(reason="cancelled by the technician"))
     queue_moved(uow, now)
 
@@ -75,7 +80,7 @@ def finish(uow: UnitOfWork, now: datetime, request_id: str, person: Person) -> N
     try:
         gone = move(uow, now, request, Author.DESK, "help.finished", person.login)
     except Refused:
-        raise NotNow(f"There is no session to end: it is {word(request.state)}.") from None
+        raise NotNow(N_("There is no session to end: %(state)s."), state=request.state) from None
     tell(uow, now, gone, HelpFinished(reason="finished by the technician"))
     cut(uow, now, gone, "finished by the technician")
 
@@ -84,7 +89,7 @@ def found(uow: UnitOfWork, request_id: str) -> Request:
     """The request. Raises NotFound."""
     request = uow.request(request_id)
     if request is None:
-        raise NotFound("There is no such request.")
+        raise NotFound(N_("There is no such request."))
     return request
 
 
@@ -93,7 +98,7 @@ def _held(
 ) -> Request:
     request = found(uow, request_id)
     if request.state not in HELD:
-        raise NotNow(f"This request is not in anybody's hands: it is {word(request.state)}.")
+        raise NotNow(N_("This request is not in anybody's hands: %(state)s."), state=request.state)
     _must_hold(request, person, anybody)
     return request
 
@@ -101,4 +106,4 @@ def _held(
 def _must_hold(request: Request, person: Person, anybody: Permission | None) -> None:
     if request.technician == person.id or (anybody and may(person.role, anybody)):
         return
-    raise Forbidden("Another technician has this request.")
+    raise Forbidden(ANOTHERS)

@@ -10,6 +10,7 @@ from admin.model import Machine, Request
 from admin.ports import UnitOfWork
 from admin.settings import Rules
 from admin.usecases.moves import cut, move, queue_moved, tell, tell_changed, tell_place, until
+from admin.words import AMOUNT, CLOSED, N_, Text
 from broker.events import (
     Event,
     HelpAborted,
@@ -29,6 +30,9 @@ from broker.events import (
 )
 from broker.ids import event_id
 from broker.lifecycle import OPEN, Author, Refused, State, word
+
+OVER = N_("over")
+LOST = {"viewer": N_("the viewer's end was lost"), "agent": N_("the agent's end was lost")}
 
 
 def handle(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> str | None:
@@ -127,7 +131,7 @@ def _relay_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
     who, fact = event.address, event.fact
     if request.state not in OPEN and isinstance(fact, TunnelLost | TunnelClosed):
         # What the session carried is known only once it is over.
-        uow.note(request.id, who, now, "tunnel", f"over, {_amount(fact)}")
+        uow.note(request.id, who, now, "tunnel", f"{OVER}; {_amount(fact)}")
         return
     match fact:
         case TunnelWaiting(end=end):
@@ -143,13 +147,15 @@ def _relay_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
         case TunnelLost(end=end):
             waits = request.ready and request.state is not State.ESTABLISHED and end != "agent"
             _relay_moved(uow, rules, now, request, event, ready=waits)
-            uow.note(request.id, who, now, "tunnel", f"lost the {end}'s end, {_amount(fact)}")
+            uow.note(request.id, who, now, "tunnel", f"{LOST[end]}; {_amount(fact)}")
         case TunnelClosed(reason=reason):
             if reason == "wait":
-                abort(uow, now, request, "the other end did not come in time")
+                abort(uow, now, request, N_("the other end did not come in time"))
             else:
                 _relay_moved(uow, rules, now, request, event, ready=False)
-            uow.note(request.id, who, now, "tunnel", f"closed ({reason}), {_amount(fact)}")
+            uow.note(
+                request.id, who, now, "tunnel", f"{Text(CLOSED, {'why': reason})}; {_amount(fact)}"
+            )
 
 
 def _relay_moved(
@@ -199,6 +205,5 @@ def _user(uow: UnitOfWork, request: Request) -> str:
 
 
 def _amount(fact: TunnelLost | TunnelClosed) -> str:
-    return (
-        f"{fact.to_viewer} bytes to the viewer, {fact.to_agent} to the agent, {fact.seconds:.0f} s"
-    )
+    values = {"to_viewer": fact.to_viewer, "to_agent": fact.to_agent}
+    return str(Text(AMOUNT, {**values, "seconds": f"{fact.seconds:.0f}"}))

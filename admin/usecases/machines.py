@@ -9,9 +9,10 @@ from admin.ports import UnitOfWork
 from admin.relays import Node, Relays
 from admin.settings import Rules
 from admin.usecases.moves import move, tell_changed, until
+from admin.words import N_
 from broker.events import AgentRevoked, Event
 from broker.ids import event_id, unguessable
-from broker.lifecycle import IN_SESSION, Author, word
+from broker.lifecycle import IN_SESSION, Author
 
 
 def sign_in(
@@ -24,7 +25,7 @@ def sign_in(
         machine = Machine(unguessable(), person.id, name, system, revoked=False)
         uow.add_machine(machine, digest, now)
     elif machine.revoked:
-        raise Forbidden("This machine's access was revoked; ask your administrator.")
+        raise Forbidden(N_("This machine's access was revoked; ask your administrator."))
     elif (machine.name, machine.system) != (name, system):
         uow.rename_machine(machine.id, name, system)
     return machine
@@ -42,7 +43,7 @@ def revoke(uow: UnitOfWork, now: datetime, machine_id: str) -> None:
     Raises NotFound.
     """
     if uow.machine(machine_id) is None:
-        raise NotFound("There is no such machine.")
+        raise NotFound(N_("There is no such machine."))
     uow.revoke_machine(machine_id)
     uow.emit(Event(event_id(now), Author.DESK, machine_id, machine_id, now, AgentRevoked()))
 
@@ -62,12 +63,12 @@ def place(
     Raises NotNow when there is no session to carry, Unavailable when no relay lives.
     """
     if request.state not in IN_SESSION:
-        raise NotNow(f"There is no session to connect to: the request is {word(request.state)}.")
+        raise NotNow(N_("There is no session to connect to: %(state)s."), state=request.state)
     if request.node and relays.takes(Node(request.node, request.boot), now):
         return request
     node = relays.least_loaded(now)
     if node is None:
-        raise Unavailable("No relay is there right now; it is tried again.")
+        raise Unavailable(N_("No relay is there right now; it is tried again."))
     placed = move(
         uow, now, request, Author.DESK, "help.placed", "desk",
         node=node.name, boot=node.boot, ready=False, deadline=until(rules, now, request),
@@ -81,5 +82,5 @@ def request_of(uow: UnitOfWork, machine: str, request_id: str) -> Request:
     """This machine's own request. Raises NotFound, also for somebody else's."""
     request = uow.request(request_id)
     if request is None or request.machine != machine:
-        raise NotFound("There is no such request.")
+        raise NotFound(N_("There is no such request."))
     return request

@@ -9,12 +9,13 @@ from admin.errors import Invalid, NotFound, SignInError
 from admin.model import Person, Role
 from admin.passwords import Passwords
 from admin.ports import UnitOfWork
+from admin.words import N_
 
 SESSION_HOURS = 12
 LINK_DAYS = 7
 LONGEST_NAME = 200
 SHORTEST_PASSWORD = 10
-USED = "This link was used already or is over; ask for a new one."
+USED = N_("This link was used already or is over; ask for a new one.")
 
 
 def sign_in(uow: UnitOfWork, passwords: Passwords, login: str, password: str) -> Person:
@@ -25,7 +26,7 @@ def sign_in(uow: UnitOfWork, passwords: Passwords, login: str, password: str) ->
     person = uow.person_by_login(login)
     good = passwords.verify(person.password_hash if person else None, password)
     if not good or person is None or not person.active:
-        raise SignInError("Login or password is wrong.")
+        raise SignInError(N_("Login or password is wrong."))
     return person
 
 
@@ -66,7 +67,9 @@ def set_password(
     """
     person = invited(uow, now, secret)
     if len(password) < SHORTEST_PASSWORD:
-        raise Invalid(f"A password needs at least {SHORTEST_PASSWORD} characters.")
+        raise Invalid(
+            N_("A password needs at least %(number)s characters."), number=SHORTEST_PASSWORD
+        )
     if not uow.use_link(digest(secret)):  # somebody else was faster with the same link
         raise NotFound(USED)
     uow.set_password(person.id, passwords.hash(password))
@@ -88,14 +91,21 @@ def add(uow: UnitOfWork, login: str, name: str, role: str, password_hash: str | 
     """A new account. Raises Invalid."""
     login, name = login.strip(), name.strip()
     if not login or not name:
-        raise Invalid("A person needs a login and a name.")
+        raise Invalid(N_("A person needs a login and a name."))
     if max(len(login), len(name)) > LONGEST_NAME:
-        raise Invalid(f"A login or a name has at most {LONGEST_NAME} characters.")
+        raise Invalid(
+            N_("A login or a name has at most %(number)s characters."), number=LONGEST_NAME
+        )
     if role not in set(Role):
-        raise Invalid(f"The role must be one of {', '.join(Role)}.")
+        raise Invalid(N_("The role must be one of %(roles)s."), roles=", ".join(Role))
     if uow.person_by_login(login):
-        raise Invalid(f"The login {login} is taken.")
+        raise Invalid(N_("The login %(login)s is taken."), login=login)
     return uow.add_person(login, name, Role(role), password_hash)
+
+
+def read_in(uow: UnitOfWork, person_id: int, language: str) -> None:
+    """What this person reads is in this language from now on; "": in their browser's."""
+    uow.set_language(person_id, language)
 
 
 def digest(secret: str) -> str:

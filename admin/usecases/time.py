@@ -8,6 +8,7 @@ from admin.relays import Node, Relays
 from admin.settings import Rules
 from admin.usecases import facts
 from admin.usecases.moves import online_since, tell_places
+from admin.words import N_
 from broker.lifecycle import IN_SESSION, State
 
 FAR = 2000  # people in the queue that are told their place at all
@@ -37,12 +38,12 @@ def pass_by(uow: UnitOfWork, rules: Rules, relays: Relays, now: datetime) -> int
     overdue = uow.overdue(now)
     for request in overdue:
         if request.state is State.PENDING:
-            facts.release(uow, now, request, "desk", "the technician is gone")
+            facts.release(uow, now, request, "desk", N_("the technician is gone"))
         elif request.state in IN_SESSION:
             reason = (
-                "the other end did not come in time"
+                N_("the other end did not come in time")
                 if request.started is None
-                else "the session was lost and not taken up again in time"
+                else N_("the session was lost and not taken up again in time")
             )
             facts.abort(uow, now, request, reason)
     return len(overdue) + len(missing) + told

@@ -18,7 +18,7 @@ PUBLIC = {
     ("POST", "/welcome/<secret>"), ("GET", "/static/<path:path>"),
     ("GET", "/viewer/<name:re:[a-z_]+\\.(?:js|css)>"), ("GET", "/modules/<name>"),
     ("GET", "/novnc/<part:re:core|vendor>/<path:path>"), ("GET", "/healthz"), ("GET", "/readyz"),
-    ("POST", "/api/v1/agent/sign-in"),
+    ("POST", "/api/v1/agent/sign-in"), ("POST", "/language"), ("GET", "/words/<language>"),
 }  # fmt: skip
 CSP = "default-src 'none'"
 
@@ -36,7 +36,7 @@ def path_of(rule: str, request: str) -> str:
     for part, value in (
         ("<request_id>", request), ("<number:re:[0-9]{1,15}>", "1"), ("<secret>", "x" * 43),
         ("<path:path>", "desk.css"), ("<name:re:[a-z_]+\\.(?:js|css)>", "viewer.js"),
-        ("<part:re:core|vendor>", "core"), ("<name>", "htmx.js"),
+        ("<part:re:core|vendor>", "core"), ("<name>", "htmx.js"), ("<language>", "es"),
     ):  # fmt: skip
         rule = rule.replace(part, value)
     assert "<" not in rule

@@ -160,7 +160,7 @@ def test_a_technician_ends_what_is_theirs(
 def test_what_has_ended_stays_ended(what: str, house: House) -> None:
     request = house.asked(state=State.FINISHED_USER, technician=house.people["ana"])
     answer = house.browser("ana").post(f"/requests/{request.id}/{what}")
-    assert (answer.status, "finished user" in answer.text) == (409, True)
+    assert (answer.status, "ended by the user" in answer.text) == (409, True)
     assert house.request(request.id) == request
 
 

@@ -35,7 +35,7 @@ def test_history_and_tracking_tell_the_whole_story(user: User, technician: Techn
     expect(row).to_contain_text("ended by the technician")
     row.locator("a").click()
     table = technician.page.locator("table.tracking")
-    states = ["requested", "pending", "accepted", "established", "finished tech"]
+    states = ["waiting", "the user is asked", "connecting", "in session", "ended by the technician"]
     for before, after in pairwise(states):
         expect(
             table.locator("tr", has_text="state", has=technician.page.get_by_text(before))
@@ -43,9 +43,10 @@ def test_history_and_tracking_tell_the_whole_story(user: User, technician: Techn
             .first
         ).to_be_visible()
     eventually(
-        lambda: (technician.page.reload(), re.search(r"over, [1-9]\d* bytes", table.inner_text()))[
-            1
-        ],
+        lambda: (
+            technician.page.reload(),
+            re.search(r"over; [1-9][\d,]* bytes", table.inner_text()),
+        )[1],
         SOON,
     )
     who = [row.locator("td").nth(1).inner_text() for row in table.locator("tbody tr").all()]

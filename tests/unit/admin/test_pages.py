@@ -6,7 +6,7 @@ import pytest
 from admin.pages import TEMPLATES, Pages, stamp, tone
 from broker.lifecycle import OPEN, State
 
-PAGES = Pages(organisation="<City>")
+PAGES = Pages(organisation="<City>", back=lambda: "/", here=bool)
 
 
 def test_what_is_shown_is_escaped() -> None:
@@ -32,7 +32,7 @@ def test_no_template_switches_escaping_off() -> None:
 
 def test_every_template_can_be_read() -> None:
     for file in TEMPLATES.glob("*.html"):
-        PAGES._environment.get_template(file.name)
+        PAGES._environments["es"].get_template(file.name)
 
 
 def test_a_moment_is_written_for_machines() -> None:

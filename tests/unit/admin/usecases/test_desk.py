@@ -111,7 +111,7 @@ def test_an_administrator_may_release_anybodys(office: Office) -> None:
 
 def test_a_session_is_not_given_up(office: Office) -> None:
     help_id = in_session(office)
-    with pytest.raises(NotNow, match="it is accepted"):
+    with pytest.raises(NotNow, match="given up: connecting"):
         act(office, desk.give_up, help_id)
     with pytest.raises(NotNow, match="not in anybody's hands"):
         act(office, desk.give_up, office.asks(machine=office.new_machine()))
@@ -132,7 +132,7 @@ def test_anybody_may_cancel_what_waits_and_only_its_holder_what_is_taken(office:
 
 def test_a_session_is_finished_and_cut_but_not_cancelled(office: Office) -> None:
     help_id = in_session(office)
-    with pytest.raises(NotNow, match="cannot be cancelled: it is accepted"):
+    with pytest.raises(NotNow, match="cannot be cancelled: connecting"):
         act(office, desk.cancel, help_id)
     with pytest.raises(Forbidden):
         act(office, desk.finish, help_id, "bea")
@@ -146,7 +146,7 @@ def test_a_session_is_finished_and_cut_but_not_cancelled(office: Office) -> None
 def test_there_is_nothing_to_finish_before_consent(office: Office) -> None:
     help_id = office.asks()
     accept(office, help_id)
-    with pytest.raises(NotNow, match="no session to end: it is pending"):
+    with pytest.raises(NotNow, match="no session to end: the user is asked"):
         act(office, desk.finish, help_id)
 
 

@@ -305,7 +305,7 @@ def test_what_a_session_carried_is_written_down(office: Office) -> None:
     help_id = established(office)
     office.relay(LOST, help_id)
     assert office.tracked(help_id, "tunnel") == [
-        ("relay-1", "lost the viewer's end, 10 bytes to the viewer, 20 to the agent, 3 s")
+        ("relay-1", "the viewer's end was lost; 10 bytes to the viewer, 20 to the agent, 3 s")
     ]
 
 
@@ -315,7 +315,7 @@ def test_what_it_carried_is_written_down_also_after_the_end(office: Office) -> N
     before = office.request(help_id)
     assert office.relay(TunnelClosed("cut", 1, 2, 3.0), help_id) is None
     assert office.tracked(help_id, "tunnel") == [
-        ("relay-1", "over, 1 bytes to the viewer, 2 to the agent, 3 s")
+        ("relay-1", "over; 1 bytes to the viewer, 2 to the agent, 3 s")
     ]
     assert office.request(help_id) == before
 

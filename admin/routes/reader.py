@@ -1,0 +1,46 @@
+"""In which language an answer is read: the person's own choice, this browser's, or the house's."""
+
+from functools import partial
+
+import bottle
+
+from admin.model import Person
+from admin.pages import Pages
+from admin.settings import Settings
+from admin.words import choose
+
+COOKIE = "hc_language"
+KNOWN = "helpchannel.language"  # of the person who is signed in, once that is known
+
+
+def pages_for(settings: Settings) -> Pages:
+    """The pages, each in its reader's language."""
+    reader = partial(language, settings.language)
+    return Pages(reader, organisation=settings.organisation, back=back, here=here)
+
+
+def language(default: str) -> str:
+    """Of who reads the answer to the present request."""
+    request = bottle.request
+    wanted = (request.environ.get(KNOWN), request.get_cookie(COOKIE))
+    return choose(wanted, request.get_header("Accept-Language") or "", default)
+
+
+def is_read_by(person: Person) -> None:
+    """Their own setting goes before the browser's."""
+    bottle.request.environ[KNOWN] = person.language
+
+
+def back() -> str:
+    """Where a form that changes the whole page leads back to."""
+    request = bottle.request
+    if request.method != "GET":
+        return "/"
+    query = request.query_string
+    return f"{request.fullpath}?{query}" if query else str(request.fullpath)
+
+
+def here(address: str) -> bool:
+    """Is the present page in the room at this address?"""
+    path = str(bottle.request.path)
+    return path == address or (address != "/" and path.startswith(f"{address}/"))
