@@ -21,6 +21,7 @@ from broker.topology import (
     desk_queues,
     live_queue,
     monitor_queue,
+    presence_queue,
     relay_queue,
     webhook_queue,
 )
@@ -155,6 +156,7 @@ def _queues() -> tuple[Queue, ...]:
     return (
         *desk_queues(),
         live_queue("{process}"),
+        presence_queue("{process}"),
         agent_mailbox("{agent}"),
         relay_queue("{node}"),
         monitor_queue("{process}"),

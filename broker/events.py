@@ -174,6 +174,13 @@ class AgentRevoked(Fact, frozen=True):
     KIND = "agent.revoked"
 
 
+class DeskAlive(Fact, frozen=True):
+    """This desk process lives, and these technicians (by number) have a page of it open."""
+
+    KIND = "desk.alive"
+    here: Annotated[tuple[Count, ...], Meta(max_length=5000)] = ()
+
+
 class TunnelCut(Fact, frozen=True):
     """An order to a relay node: hang up both ends of this session."""
 
@@ -238,11 +245,14 @@ SPOKEN: dict[Author, tuple[type[Fact], ...]] = {
         HelpQueued, HelpAccepted, HelpReleased, HelpAdmitted,
         HelpChanged, HelpCancelled, HelpFinished,
         HelpAborted, HelpTransferred, HelpRefused, HelpGranted, HelpDeclined, TunnelCut,
-        AgentRevoked,
+        AgentRevoked, DeskAlive,
     ),
     Author.RELAY: (RelayAlive, TunnelWaiting, TunnelEstablished, TunnelLost, TunnelClosed),
 }  # fmt: skip
 """Who may say what. The desk repeats a decline and a grant once it has recorded them."""
+
+BEATS = (RelayAlive, DeskAlive)
+"""Said all the time: true only now, and of no request."""
 
 _SHAPES = {(author, kind.KIND): kind for author, kinds in SPOKEN.items() for kind in kinds}
 

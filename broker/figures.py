@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from broker.errands import Depth
-from broker.events import SPOKEN, Event, HelpChanged, HelpRefused, RelayAlive
+from broker.events import BEATS, SPOKEN, Event, HelpChanged, HelpRefused, RelayAlive
 from broker.lifecycle import OPEN, Author, State, word
 
 MOST_REQUESTS = 10_000  # open at a time; the one that was silent longest is forgotten first
@@ -118,6 +118,7 @@ class Figures:
         self._arrived(now)
         if isinstance(event.fact, RelayAlive):
             self._alive(event.address, event.fact, now)
+        if isinstance(event.fact, BEATS):
             return
         self.last.append(event)
         if event.author is Author.AGENT and event.kind in {"help.cancelled", "help.finished"}:

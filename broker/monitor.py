@@ -26,7 +26,7 @@ from broker import log, telling
 from broker.clock import utc
 from broker.confirms import BrokerDown, NotAllowed
 from broker.errands import Depth
-from broker.events import Event, Unreadable, decode
+from broker.events import BEATS, Event, Unreadable, decode
 from broker.figures import Figures
 from broker.ids import unguessable
 from broker.link import Link
@@ -92,7 +92,7 @@ class Monitor:
 
 def in_a_line(event: Event) -> None:
     """Into the log."""
-    if event.kind == "relay.alive":
+    if isinstance(event.fact, BEATS):
         watch.debug(event.kind, source=event.source)
     else:
         watch.info(event.kind, source=event.source, help_id=event.subject, **telling.facts(event))

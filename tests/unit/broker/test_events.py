@@ -46,6 +46,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "place": st.integers(1, 1 << 40),
     "ready": st.booleans(),
     "draining": st.booleans(),
+    "here": st.lists(st.integers(0, 1 << 53)).map(tuple),
     "seconds": st.floats(0, 1e9),
     **dict.fromkeys(
         ("waiting", "technicians", "sessions", "to_viewer", "to_agent"), st.integers(0, 1 << 53)
