@@ -21,6 +21,7 @@ from relay.bulletin import Bulletin
 from relay.herald import Herald
 from relay.node import Node
 from relay.pump import Pump
+from relay.rate import Allowance, Rates
 from relay.reception import Reception
 from relay.repeater import Repeater
 from relay.server import Server
@@ -57,7 +58,8 @@ def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
     def load() -> RelayAlive:
         return RelayAlive(tunnels.joined, tunnels.waiting, switchboard.draining, boot)
 
-    bridge = Bridge(pump, settings.amqp_backend, logger)
+    allowance = Allowance(settings.agent_rate, settings.agent_burst, settings.agent_patience)
+    bridge = Bridge(pump, settings.amqp_backend, Rates(allowance), time.monotonic, logger)
     herald: Herald | standalone.Silence
     if alone:
         herald = standalone.Silence()
@@ -101,6 +103,7 @@ def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
         known=tunnels.known,
         now=time.time,
         revoked=bridge.revoked,
+        stays_out=bridge.stays_out,
     )
     server = Server(
         (settings.listen.host, settings.listen.port),
@@ -109,7 +112,7 @@ def build(settings: Relay, keys: KeyRing, *, alone: bool = False) -> Node:
         max_handshakes=settings.max_handshakes,
         max_header=settings.max_header,
     )
-    return Node(server, reception, switchboard, herald, repeater, settings, logger)
+    return Node(server, reception, switchboard, bridge, herald, repeater, settings, logger)
 
 
 def void(_: object) -> None:

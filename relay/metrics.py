@@ -14,6 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from broker.settings import Address
+from relay.amqp import Bridge
 from relay.reception import Reception
 from relay.switchboard import Switchboard
 
@@ -44,9 +45,12 @@ class Lag:
 class Numbers:
     """A Prometheus collector over a node's parts."""
 
-    def __init__(self, switchboard: Switchboard, reception: Reception, lag: Lag) -> None:
+    def __init__(
+        self, switchboard: Switchboard, reception: Reception, bridge: Bridge, lag: Lag
+    ) -> None:
         self._switchboard = switchboard
         self._reception = reception
+        self._bridge = bridge
         self._lag = lag
 
     def collect(self) -> Iterator[Metric]:
@@ -76,6 +80,14 @@ class Numbers:
         for reason, count in self._reception.refusals.items():
             refusals.add_metric([reason], count)
         yield refusals
+        floods = CounterMetricFamily(
+            "helpchannel_relay_floods",
+            "Agents that said too much to the broker, by what was done.",
+            labels=["done"],
+        )
+        for done in ("slowed", "cut"):
+            floods.add_metric([done], self._bridge.seen[done])
+        yield floods
 
 
 def serve(address: Address, numbers: Numbers) -> WSGIServer:

@@ -11,6 +11,7 @@ from gevent.event import Event as Bell
 from broker.events import End
 from broker.settings import Address
 from relay import metrics, standalone
+from relay.amqp import Bridge
 from relay.frames import Code
 from relay.herald import Herald
 from relay.reception import Reception
@@ -29,6 +30,7 @@ class Node:
     server: Server
     reception: Reception
     switchboard: Switchboard
+    bridge: Bridge
     herald: Herald | standalone.Silence
     repeater: Repeater | None
     settings: Relay
@@ -91,6 +93,6 @@ class Node:
     def _show(self, address: Address) -> None:
         lag = metrics.Lag()
         gevent.spawn(lag.run)
-        numbers = metrics.Numbers(self.switchboard, self.reception, lag)
+        numbers = metrics.Numbers(self.switchboard, self.reception, self.bridge, lag)
         shown = metrics.serve(address, numbers)
         self.log.info("metrics.listening", address=f"{shown.server_host}:{shown.server_port}")

@@ -66,10 +66,12 @@ class Reception:
         now: Callable[[], float],
         refusals: Counter[str],
         revoked: Container[str] = (),
+        stays_out: Callable[[str], float] = lambda _agent: 0.0,
     ) -> None:
         self._admission = admission
         self._keys = keys
         self._revoked = revoked
+        self._stays_out = stays_out  # seconds that an agent which said too much has to wait
         self._node = node
         self._echo = echo
         self._welcome = welcome
@@ -136,7 +138,11 @@ class Reception:
             raise Refused("400 Bad Request", "protocol", "The subprotocol amqp must be offered.")
         if self._amqp is None:
             raise Refused("404 Not Found", "path", "This node leads to no broker.")
-        return Upgrade("amqp", partial(self._amqp, self._agent(headers)))
+        agent = self._agent(headers)
+        if (wait := self._stays_out(agent)) > 0:
+            why = f"This machine said too much for too long. Come again in {wait:.0f} s."
+            raise Refused("429 Too Many Requests", "flood", why)
+        return Upgrade("amqp", partial(self._amqp, agent))
 
     def _line_test(self, headers: Headers) -> Upgrade:
         if self._echo == "nobody":

@@ -39,6 +39,18 @@ class Relay(Common):
     amqp_backend: Address = setting(
         "HC_AMQP_BACKEND", "127.0.0.1:5672", "RabbitMQ, where /amqp leads", Address.parse
     )
+    agent_rate: int = setting(
+        "HC_AGENT_RATE", "16384", "bytes a second that an agent may say to the broker; over it it"
+        " is slowed. A frame counts as 256 at the least", count,
+    )  # fmt: skip
+    agent_burst: int = setting(
+        "HC_AGENT_BURST", str(512 * 1024), "bytes that an agent may say at once, after a silence",
+        count,
+    )  # fmt: skip
+    agent_patience: float = setting(
+        "HC_AGENT_PATIENCE_SECONDS", "60", "how long an agent may be slowed before it is cut",
+        seconds,
+    )  # fmt: skip
     wait_seconds: float = setting(
         "HC_WAIT_SECONDS", "100", "how long an end waits for the other one", seconds
     )

@@ -1,6 +1,7 @@
 """A relay process on a real broker: its facts, its orders, its bridge, and the broker's absence."""
 
 import base64
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -72,12 +73,15 @@ class Desk:
 
 
 @contextmanager
-def running(node: RabbitNode, vhost: str, folder: Path) -> Iterator[tuple[RelayProcess, Desk]]:
+def running(
+    node: RabbitNode, vhost: str, folder: Path, **settings: str
+) -> Iterator[tuple[RelayProcess, Desk]]:
     desk = Desk(node.url("desk", vhost))
     relay = RelayProcess(
         folder,
         HC_BROKER_URL=node.url("relay", vhost),
         HC_AMQP_BACKEND=f"127.0.0.1:{node.amqp_port}",
+        **settings,
     )
     try:
         eventually(lambda: relay.get("/readyz")[0] == 200)
@@ -151,9 +155,9 @@ def code(end: ClientConnection) -> int:
 class Bridged(threading.Thread):
     """A TCP port whose one connection goes through the relay's /amqp, as an agent's does."""
 
-    def __init__(self, relay: RelayProcess) -> None:
+    def __init__(self, end: ClientConnection) -> None:
         super().__init__(daemon=True)
-        self._end = relay.bridge()
+        self._end = end
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self.start()
@@ -161,8 +165,9 @@ class Bridged(threading.Thread):
     def run(self) -> None:
         sock, _ = self._listener.accept()
         threading.Thread(target=self._back, args=(sock,), daemon=True).start()
-        while data := sock.recv(65536):
-            self._end.send(data)
+        with contextlib.suppress(ConnectionClosed):
+            while data := sock.recv(65536):
+                self._end.send(data)
         sock.close()
         self._end.close()
         self._listener.close()
@@ -172,16 +177,21 @@ class Bridged(threading.Thread):
             for data in self._end:
                 assert isinstance(data, bytes)
                 sock.sendall(data)
-            sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
+        except (ConnectionClosed, OSError):
             pass
+        with contextlib.suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
 
 
-def test_amqp_runs_through_the_bridge(
-    both: tuple[RelayProcess, Desk], node: RabbitNode, vhost: str
-) -> None:
-    relay, _ = both
-    bridged = Bridged(relay)
+@pytest.fixture
+def generous(node: RabbitNode, vhost: str, key_folder: Path) -> Iterator[RelayProcess]:
+    """A relay that lets an agent say far more than one has to say."""
+    with running(node, vhost, key_folder, HC_AGENT_RATE="1000000000") as (relay, _):
+        yield relay
+
+
+def test_amqp_runs_through_the_bridge(generous: RelayProcess, node: RabbitNode, vhost: str) -> None:
+    bridged = Bridged(generous.bridge())
     parameters = pika.URLParameters(node.url("desk", vhost))
     parameters.host, parameters.port = "127.0.0.1", bridged.port
     with pika.BlockingConnection(parameters) as connection:

@@ -155,6 +155,7 @@ def test_the_bridge_wants_its_subprotocol_and_an_agents_token() -> None:
     assert desk.bridged == [agent]
     bearer = {**offered, "HTTP_AUTHORIZATION": f"Bearer {token}"}
     assert Desk(revoked={agent}).refused("/amqp", bearer) == "401"
+    assert Desk(stays_out=lambda _agent: 12.3).refused("/amqp", bearer) == "429"
 
 
 def test_a_node_without_a_broker_has_no_bridge() -> None:
