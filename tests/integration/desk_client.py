@@ -74,11 +74,13 @@ class Browser:
     def get(self, path: str, **headers: str) -> Answer:
         return self.ask("GET", path, **headers)
 
-    def post(self, path: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
+    def post(
+        self, path: str, form: dict[str, str] | None = None, method: str = "POST", **headers: str
+    ) -> Answer:
         """As a form of our own pages: with the session's word."""
         body = urlencode({"csrf": self.csrf, **(form or {})}).encode()
         return self.ask(
-            "POST", path, body, CONTENT_TYPE="application/x-www-form-urlencoded", **headers
+            method, path, body, CONTENT_TYPE="application/x-www-form-urlencoded", **headers
         )
 
     def send(self, path: str, value: Any, **headers: str) -> Answer:
@@ -107,7 +109,8 @@ class Browser:
         said: list[Any] = []
         parts = self.app(environ, lambda *line: said.append(line))
         try:
-            first = next(iter(parts), b"") if "/live" in path else b"".join(parts)
+            endless = ("Content-Type", "text/event-stream; charset=utf-8") in said[0][1]
+            first = next(iter(parts), b"") if endless else b"".join(parts)
         finally:
             if hasattr(parts, "close"):
                 parts.close()
