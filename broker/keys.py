@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 ALGORITHM = "ES256"
+SIGNING = "signing.pem"
 
 
 class KeyProblem(Exception):
@@ -44,12 +45,12 @@ def ring(*keys: SigningKey) -> KeyRing:
     return {key.kid: key.private.public_key() for key in keys}
 
 
-def generate(folder: Path) -> str:
-    """Write `signing.pem` (only its owner reads it) and `public/<kid>.pem`; returns the kid.
+def generate(folder: Path, name: str = SIGNING) -> str:
+    """Write the private key (only its owner reads it) and `public/<kid>.pem`; returns the kid.
 
-    A folder that has a signing key keeps it.
+    A folder that has a key of this name keeps it.
     """
-    private_file = folder / "signing.pem"
+    private_file = folder / name
     if private_file.exists():
         return load_signing(private_file).kid
     key = new()

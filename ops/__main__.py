@@ -73,6 +73,18 @@ def dead(context: typer.Context, var: Var = Path("var")) -> None:
     become("broker.dead", var, context.args)
 
 
+@app.command()
+def keys(
+    act: Annotated[str, typer.Argument(help="list, prepare, use or forget.")] = "list",
+    kid: Annotated[str, typer.Argument(help="Which one to forget.")] = "",
+    var: Var = Path("var"),
+) -> None:
+    """Change the key that signs tokens and tickets, without a gap: docs/keys.md."""
+    from ops.rotation import turn
+
+    raise typer.Exit(turn(var, act, kid))
+
+
 @app.command(context_settings=PASS_ON)
 def test(context: typer.Context) -> None:
     """Run the tests: all, or unit, contract, integration, story.

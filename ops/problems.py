@@ -6,7 +6,8 @@
      ├ DesktopProblem         the virtual desktop
      └ Refused                the person must decide otherwise; exit code 2
         ├ PortTaken           the port that was asked for by name
-        └ InUse               another `./hc` runs in this folder
+        ├ InUse               another `./hc` runs in this folder
+        └ NotThisKey          the keys cannot be turned that way
 
 Each text says what is wrong and what to do about it.
 """
@@ -57,3 +58,7 @@ class InUse(Refused):
             f"another ./hc runs on {folder} (pid {pid}): end it by Ctrl-C there, "
             f"or choose another folder by --var"
         )
+
+
+class NotThisKey(Refused):
+    """The keys cannot be turned that way."""

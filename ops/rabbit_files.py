@@ -188,20 +188,23 @@ def main_config(
 
 def advanced_config(public_keys: Mapping[str, str]) -> str:
     """`advanced.config`: tokens first, then accounts; each key by its id, so that keys rotate."""
-    keys = ",\n      ".join(
-        f'<<"{kid}">> => {{pem, <<"{pem.strip()}\n">>}}' for kid, pem in sorted(public_keys.items())
-    )
     return f"""\
 [
   {{rabbit, [{{auth_backends, [rabbit_auth_backend_oauth2, rabbit_auth_backend_internal]}}]}},
   {{rabbitmq_auth_backend_oauth2, [
     {{resource_server_id, <<"{AUDIENCE}">>}},
-    {{key_config, [{{signing_keys, #{{
-      {keys}
-    }}}}]}}
+    {{key_config, {key_config(public_keys)}}}
   ]}}
 ].
 """
+
+
+def key_config(public_keys: Mapping[str, str]) -> str:
+    """The keys that tokens are checked with, as an Erlang term."""
+    keys = ",\n      ".join(
+        f'<<"{kid}">> => {{pem, <<"{pem.strip()}\n">>}}' for kid, pem in sorted(public_keys.items())
+    )
+    return f"[{{signing_keys, #{{\n      {keys}\n    }}}}]"
 
 
 def enabled_plugins(*, management: bool) -> str:

@@ -161,6 +161,13 @@ class RabbitNode:
             raise NodeProblem(f"rabbitmqctl {arguments[0]}: {(done.stderr or done.stdout).strip()}")
         return done.stdout
 
+    def trust(self) -> None:
+        """Check tokens with the public keys that are in the folder now; the node must run."""
+        config = rabbit_files.key_config(self._keys())
+        self.ctl(
+            "eval", f"application:set_env(rabbitmq_auth_backend_oauth2, key_config, {config})."
+        )
+
     def add_vhost(self, name: str) -> None:
         """A new virtual host in which the accounts have their rights."""
         self._manage("PUT", f"/api/vhosts/{quote(name, safe='')}", {})
@@ -216,7 +223,6 @@ class RabbitNode:
         self._passwords = {name: known[name] for name in names}
         salts = {account: secrets.token_bytes(4) for account in rabbit_files.ACCOUNTS}
         (self.folder / "log" / "helpchannel.log").unlink(missing_ok=True)  # see READY_MARK
-        keys = {file.stem: file.read_text() for file in self._public_keys.glob("*.pem")}
         texts = {
             "definitions.json": rabbit_files.definitions(self._passwords, salts),
             "rabbitmq.conf": rabbit_files.main_config(
@@ -225,12 +231,15 @@ class RabbitNode:
                 management_port=self._ports.get("management"),
                 member=member,
             ),
-            "advanced.config": rabbit_files.advanced_config(keys),
+            "advanced.config": rabbit_files.advanced_config(self._keys()),
             "enabled_plugins": rabbit_files.enabled_plugins(management=self.management),
             "rabbitmq-env.conf": "",
         }
         for name, text in texts.items():
             (self.folder / name).write_text(text)
+
+    def _keys(self) -> dict[str, str]:
+        return {file.stem: file.read_text() for file in self._public_keys.glob("*.pem")}
 
     def _environment(self) -> dict[str, str]:
         name = self._member.name if self._member else rabbit_files.NODENAME
