@@ -273,6 +273,48 @@ def test_a_token_that_ends_ends_what_was_not_asked_before(
         eventually(refused, within=8, every=0.3)
 
 
+def goes_on(channel: BlockingChannel) -> bool:
+    """Does the broker let this connection say something that it has not been asked before?"""
+    try:
+        fresh = channel.connection.channel()
+        fresh.confirm_delivery()
+        publish(fresh, said(Author.AGENT, A, HelpRequested("")))
+    except (ChannelClosedByBroker, ConnectionClosedByBroker) as refusal:
+        if refusal.reply_code not in {403, 530}:
+            raise
+        return False
+    return True
+
+
+def test_a_connection_outlives_its_token_only_if_that_is_renewed(
+    node: RabbitNode, vhost: str, key: SigningKey, desk: Link
+) -> None:
+    with stranger(node, vhost, A, token(key, A, seconds=3)) as channel:
+        first_ends = time.monotonic() + 3
+        assert goes_on(channel)
+        channel.connection.update_secret(token(key, A, seconds=8), "renewed")
+        eventually(lambda: time.monotonic() > first_ends + 1)
+        assert goes_on(channel), "the token that it came with is over"
+        eventually(lambda: not goes_on(channel), within=15, every=0.5)
+
+
+def test_a_link_that_renews_its_token_is_never_cut(
+    node: RabbitNode, vhost: str, key: SigningKey, desk: Link
+) -> None:
+    changes: list[bool] = []
+    url = f"amqp://{A}:{token(key, A, seconds=3)}@127.0.0.1:{node.amqp_port}/{vhost}"
+    with linked(url, only=[], on_change=lambda up, _why: changes.append(up)) as link:
+        over = time.monotonic() + 7  # two lives of a token
+
+        def said_all() -> bool:
+            link.renew(token(key, A, seconds=3))
+            link.publish(pack(said(Author.AGENT, A, HelpRequested("")))).result(5)
+            return time.monotonic() > over
+
+        eventually(said_all, within=12, every=0.5)
+        assert changes == [True]
+
+
 def test_a_token_of_the_desks_own_making_has_an_end_and_a_name(key: SigningKey) -> None:
     """RabbitMQ takes one without `exp` for ever and any name without `sub`: there is none."""
     said_in = jwt.decode(token(key), options={"verify_signature": False})
