@@ -35,6 +35,30 @@ def test_every_template_can_be_read() -> None:
         PAGES._environments["es"].get_template(file.name)
 
 
+def board(language: str, *, up: bool, full: bool) -> str:
+    pages = Pages(lambda: language, organisation="x", back=lambda: "/", here=bool)
+    nobody: dict[str, list[str]] = {"waiting": [], "mine": [], "others": [], "online": []}
+    return pages.render("_board.html", **nobody, there=bool, broker_up=up, broker_full=full)
+
+
+@pytest.mark.parametrize(
+    ("language", "full", "away"),
+    [
+        ("en", "The message broker is full.", "The message broker cannot be reached."),
+        (
+            "es",
+            "El servidor de mensajes está lleno.",
+            "No hay conexión con el servidor de mensajes.",
+        ),
+    ],
+)
+def test_the_board_says_what_is_wrong_with_the_broker(language: str, full: str, away: str) -> None:
+    assert full in board(language, up=False, full=True)
+    assert away not in board(language, up=False, full=True)
+    assert away in board(language, up=False, full=False)
+    assert 'role="alert"' not in board(language, up=True, full=False)
+
+
 def test_a_moment_is_written_for_machines() -> None:
     assert stamp(datetime(2026, 11, 24, 10, 0, 0, 5, UTC)) == "2026-11-24T10:00:00+00:00"
     assert stamp(None) == ""

@@ -123,3 +123,40 @@ def test_a_node_sees_only_its_own_folder_and_ports() -> None:
     assert environment["ERL_EPMD_PORT"] == "1"
     assert environment["HOME"] == "/x/home"
     assert not [v for v in environment.values() if "/etc" in v or "/var" in v]
+
+
+def member(number: int) -> rabbit_files.Member:
+    names = ["one@localhost", "two@localhost"]
+    return rabbit_files.Member(names[number], names[0], 4369, "cookie", PASSWORDS)
+
+
+def test_a_member_of_a_cluster_stops_when_it_is_in_the_minority() -> None:
+    for number in (0, 1):
+        text = rabbit_files.main_config(
+            amqp_port=1, definitions_file="/d", management_port=None, member=member(number)
+        )
+        assert "cluster_partition_handling = pause_minority\n" in text
+
+
+def test_the_first_member_joins_nobody_and_the_others_join_it() -> None:
+    first, second = (
+        rabbit_files.main_config(
+            amqp_port=1, definitions_file="/d", management_port=None, member=member(number)
+        )
+        for number in (0, 1)
+    )
+    assert "cluster_formation" not in first
+    assert "cluster_formation.classic_config.nodes.1 = one@localhost\n" in second
+    assert "cluster_formation.classic_config.nodes.2 = two@localhost\n" in second
+
+
+def test_a_node_alone_knows_of_no_cluster() -> None:
+    text = rabbit_files.main_config(amqp_port=1, definitions_file="/d", management_port=None)
+    assert "cluster" not in text
+
+
+def test_a_node_bears_the_name_that_it_is_given() -> None:
+    ports = {"epmd": 1, "dist": 2}
+    assert rabbit_files.environment(Path("/x"), ports, "two@localhost")["RABBITMQ_NODENAME"] == (
+        "two@localhost"
+    )
