@@ -9,6 +9,7 @@ from gevent.threadpool import ThreadPool
 
 from admin.desk import Desk
 from admin.inbox import Inbox
+from admin.keeper import Keeper
 from admin.limits import Limits
 from admin.live import Hub
 from admin.passwords import Passwords
@@ -46,6 +47,7 @@ class Process:
     link: Link
     courier: Courier
     sweeper: Sweeper
+    keeper: Keeper
     hub: Hub
 
     def run(self) -> None:
@@ -53,8 +55,10 @@ class Process:
         self.link.start()
         self.courier.start()
         self.sweeper.start()
+        self.keeper.start()
         log.info("desk.serving", address=f"{self.server.server_host}:{self.server.server_port}")
         self.server.serve_forever()
+        self.keeper.stop()
         self.sweeper.stop()
         self.courier.stop()
         self.link.stop()
@@ -118,4 +122,5 @@ def build(settings: Settings) -> Process:
         vhost=vhost_of(settings.broker_urls[0]),
     )
     server = WSGIServer((settings.listen.host, settings.listen.port), web(desk), log=None)
-    return Process(server, link, courier, Sweeper(store, rules, relays, utc, courier), hub)
+    sweeper = Sweeper(store, rules, relays, utc, courier)
+    return Process(server, link, courier, sweeper, Keeper(store, utc, signing_key), hub)

@@ -5,7 +5,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
-from admin.model import Change, Line, Machine, Person, Request, Role
+from admin.model import Line, Machine, Person, Request, Role
+from admin.ports_records import CaseFiles
 from broker.events import Event, Message
 from broker.lifecycle import State
 
@@ -18,7 +19,7 @@ class Away(Exception):
     """The database cannot be reached, or not now: try again later."""
 
 
-class UnitOfWork(Protocol):
+class UnitOfWork(CaseFiles, Protocol):
     """One transaction: what is read is true until its end, and all of it happens or nothing."""
 
     # requests
@@ -26,9 +27,6 @@ class UnitOfWork(Protocol):
     def add_request(self, request: Request, who: str) -> None: ...
     def change(self, request: Request, who: str, now: datetime, **changes: Any) -> Request:
         """The request with these changes, each tracked. Raises Conflict."""
-
-    def note(self, request_id: str, who: str, now: datetime, what: str, words: str) -> None:
-        """A line of tracking that is no change of the request itself."""
 
     def waiting(self, most: int) -> Sequence[tuple[str, int | None]]:
         """The first of those who wait, in the order of their asking: id and the place told."""
@@ -60,7 +58,6 @@ class UnitOfWork(Protocol):
         newest_first: bool = False,
     ) -> Sequence[Line]: ...
     def line(self, request_id: str) -> Line | None: ...
-    def changes_of(self, request_id: str) -> Sequence[Change]: ...
 
     # people and machines
     def person(self, person_id: int, *, lock: bool = False) -> Person | None: ...

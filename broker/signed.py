@@ -69,3 +69,34 @@ def _kid(token: str) -> str:
     if not isinstance(kid, str):
         raise BadSignature("signed by an unknown key")
     return kid
+
+
+DOCUMENT = "helpchannel-document"
+
+
+def sign_document(key: SigningKey, document: bytes) -> str:
+    """A signature that is kept beside the document and is never over [RFC 7515, appendix F]."""
+    headers = {"kid": key.kid, "typ": DOCUMENT}
+    return jwt.PyJWS().encode(
+        document, key.private, ALGORITHM, headers=headers, is_payload_detached=True
+    )
+
+
+def check_document(keys: KeyRing, document: bytes, signature: str) -> str:
+    """Was this document signed by one of these keys? The key's id.
+
+    Raises BadSignature.
+    """
+    kid = _kid(signature)
+    key = keys.get(kid)
+    if key is None:
+        raise BadSignature("signed by an unknown key")
+    try:
+        found = jwt.PyJWS().decode_complete(
+            signature, key, algorithms=[ALGORITHM], detached_payload=document
+        )
+    except jwt.PyJWTError as error:
+        raise BadSignature(f"not valid ({type(error).__name__})") from None
+    if found["header"].get("typ") != DOCUMENT:
+        raise BadSignature("signed for another purpose")
+    return kid

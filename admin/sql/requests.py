@@ -7,14 +7,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from admin.model import TRACKED, Change, Line, Request
+from admin.audit.chain import shown
+from admin.model import TRACKED, Line, Request
 from admin.ports import Conflict
+from admin.sql.casefile import CaseRows
 from admin.sql.people import PeopleRows
-from admin.tables import changes, machines, people, requests
-from broker.lifecycle import OPEN, State, word
+from admin.tables import machines, people, requests
+from broker.lifecycle import OPEN, State
 
 
-class RequestRows(PeopleRows):
+class RequestRows(CaseRows, PeopleRows):
     """A request is changed by compare-and-swap on its version."""
 
     def request(self, request_id: str) -> Request | None:
@@ -37,7 +39,11 @@ class RequestRows(PeopleRows):
         self._fresh[request.id] = asdict(request)
         self._seen(request)
         self._moved(None, request.state)
-        self.note(request.id, who, request.created, "state", _shown(request.state))
+        for attribute in (*TRACKED, "text"):
+            value = getattr(request, attribute)
+            if value != _UNTOUCHED.get(attribute):
+                self._track(request.id, who, request.created, attribute, "",
+                            self._named(attribute, value))  # fmt: skip
 
     def change(self, request: Request, who: str, now: datetime, **changed: Any) -> Request:
         changed |= {"modified": now, "version": request.version + 1}
@@ -69,20 +75,11 @@ class RequestRows(PeopleRows):
         )
         return done.rowcount == 1
 
-    def note(self, request_id: str, who: str, now: datetime, what: str, words: str) -> None:
-        self._track(request_id, who, now, what, "", words)
-
-    def _track(self, request_id: str, who: str, now: datetime, *said: str) -> None:
-        attribute, old, new = said
-        self._add(
-            changes, request=request_id, at=now, who=who, attribute=attribute, old=old, new=new
-        )
-
     def _named(self, attribute: str, value: Any) -> str:
         if attribute == "technician" and value is not None:
             person = self.person(value)
             return person.login if person else str(value)
-        return _shown(value)
+        return shown(value)
 
     def waiting(self, most: int) -> Sequence[tuple[str, int | None]]:
         self.flush()
@@ -177,18 +174,14 @@ class RequestRows(PeopleRows):
         order = requests.c.created.desc() if newest_first else requests.c.created
         return [_line(row) for row in self._db.execute(query.order_by(order, requests.c.id))]
 
+    def requests_after(self, request_id: str, most: int) -> Sequence[Request]:
+        query = sa.select(requests).where(requests.c.id > request_id).order_by(requests.c.id)
+        return [_request(row) for row in self._db.execute(query.limit(most))]
+
     def line(self, request_id: str) -> Line | None:
         self.flush()
         row = self._db.execute(_lines().where(requests.c.id == request_id)).first()
         return _line(row) if row else None
-
-    def changes_of(self, request_id: str) -> Sequence[Change]:
-        self.flush()
-        query = sa.select(changes).where(changes.c.request == request_id).order_by(changes.c.id)
-        return [
-            Change(row.at, row.who, row.attribute, row.old, row.new)
-            for row in self._db.execute(query)
-        ]
 
 
 _IN_THE_WAY = (  # built once: it is asked for every request that comes
@@ -220,6 +213,7 @@ def _lines() -> sa.Select[Any]:
 
 
 _REQUEST = tuple(field.name for field in fields(Request))
+_UNTOUCHED = {field.name: field.default for field in fields(Request)} | {"text": ""}
 
 
 def _request(row: Any) -> Request:
@@ -232,11 +226,3 @@ def _line(row: Any) -> Line:
     return Line(
         _request(row), row.user_name, row.machine_name, row.machine_system, row.technician_name
     )
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, State):
-        return word(value)
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)

@@ -1,14 +1,18 @@
 """The tables. Times are UTC; ids of agents and requests are the 32 digits they have on the road."""
 
-from admin.tables.base import ON_MARIADB, Key, Moment, metadata
+from admin.tables.base import ON_MARIADB, Digest, Key, Moment, Salt, metadata
+from admin.tables.casefile import chain, changes, seals
 from admin.tables.people import links, machines, people, sessions
-from admin.tables.requests import changes, requests
+from admin.tables.requests import requests
 from admin.tables.road import inbox, outbox
 
 __all__ = [
     "ON_MARIADB",
+    "Digest",
     "Key",
     "Moment",
+    "Salt",
+    "chain",
     "changes",
     "inbox",
     "links",
@@ -17,5 +21,6 @@ __all__ = [
     "outbox",
     "people",
     "requests",
+    "seals",
     "sessions",
 ]  # fmt: skip

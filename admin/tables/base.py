@@ -39,4 +39,6 @@ class Moment(sa.TypeDecorator[datetime]):
 # Text is compared as it is written, as on SQLite, and holds any character; whatever the server's
 # own default is.
 ON_MARIADB: dict[str, Any] = {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_bin"}
+Digest = sa.LargeBinary().with_variant(mysql.BINARY(32), "mysql", "mariadb")  # SHA-256
+Salt = sa.LargeBinary().with_variant(mysql.BINARY(16), "mysql", "mariadb")
 Key = sa.BigInteger().with_variant(sa.Integer, "sqlite")

@@ -1,4 +1,4 @@
-"""Help requests, and each change of one."""
+"""Help requests. Their case files are in `casefile`."""
 
 import sqlalchemy as sa
 
@@ -31,18 +31,5 @@ requests = sa.Table(
     sa.Index("ix_requests_state_created", "state", "created"),
     sa.Index("ix_requests_created", "created"),
     sa.Index("ix_requests_technician", "technician", "state"),
-    **ON_MARIADB,
-)
-
-changes = sa.Table(  # tracking: who changed what of a request, and when
-    "changes",
-    metadata,
-    sa.Column("id", Key, primary_key=True),
-    sa.Column("request", sa.String(32), sa.ForeignKey("requests.id"), nullable=False, index=True),
-    sa.Column("at", Moment, nullable=False),
-    sa.Column("who", sa.String(200), nullable=False),
-    sa.Column("attribute", sa.String(40), nullable=False),
-    sa.Column("old", sa.String(500), nullable=False),
-    sa.Column("new", sa.String(500), nullable=False),
     **ON_MARIADB,
 )

@@ -189,12 +189,13 @@ def test_each_change_is_tracked_with_who_and_when(house: House) -> None:
     tracked = house.read(lambda uow: uow.changes_of(request.id))
     assert [(it.who, it.attribute, it.old, it.new) for it in tracked] == [
         ("demo", "state", "", "requested"),
+        ("demo", "text", "", "help"),
         ("ana", "state", "requested", "pending"),
         ("ana", "technician", "", "ana"),
         ("demo", "control", "no", "yes"),
         ("relay-1", "tunnel", "", WILD),
     ]
-    assert [it.at for it in tracked] == [NOW, *[NOW + n * SECOND for n in (1, 1, 2, 4)]]
+    assert [it.at for it in tracked] == [NOW + n * SECOND for n in (0, 0, 1, 1, 2, 4)]
 
 
 def test_the_queue_is_in_the_order_of_asking(house: House) -> None:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from admin.tables import ON_MARIADB, Key, Moment
+from admin.tables import ON_MARIADB, Digest, Key, Moment, Salt
 
 revision = "0001"
 down_revision = None
@@ -113,26 +113,44 @@ def upgrade() -> None:
 
     op.create_table(
         "changes",
-        sa.Column("id", Key, nullable=False),
+        sa.Column("number", Key, autoincrement=False, nullable=False),
         sa.Column("request", sa.String(length=32), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("at", Moment(), nullable=False),
         sa.Column("who", sa.String(length=200), nullable=False),
         sa.Column("attribute", sa.String(length=40), nullable=False),
         sa.Column("old", sa.String(length=500), nullable=False),
         sa.Column("new", sa.String(length=500), nullable=False),
-        sa.ForeignKeyConstraint(["request"], ["requests.id"], name=op.f("fk_changes_request")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
+        sa.Column("who_salt", Salt, nullable=True),
+        sa.Column("who_mark", Digest, nullable=False),
+        sa.Column("words_salt", Salt, nullable=True),
+        sa.Column("words_mark", Digest, nullable=True),
+        sa.Column("hash", Digest, nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_changes")),
+        sa.UniqueConstraint("request", "sequence", name=op.f("uq_changes_request")),
         **ON_MARIADB,
     )
-    with op.batch_alter_table("changes", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_changes_request"), ["request"], unique=False)
+    op.create_table(
+        "chain",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", Key, nullable=False),
+        sa.Column("hash", Digest, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chain")),
+        **ON_MARIADB,
+    )
+    op.create_table(
+        "seals",
+        sa.Column("number", Key, autoincrement=False, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("signed", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_seals")),
+        **ON_MARIADB,
+    )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("changes", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_changes_request"))
-
-    op.drop_table("changes")
+    for records in ("seals", "chain", "changes"):
+        op.drop_table(records)
     with op.batch_alter_table("requests", schema=None) as batch_op:
         batch_op.drop_index("ix_requests_technician")
         batch_op.drop_index("ix_requests_state_created")

@@ -1,0 +1,38 @@
+"""What the use cases need of the records: case files, history, figures; as protocols."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from admin.audit.chain import Entry
+from admin.model import Change, Request
+
+
+class CaseFiles(Protocol):
+    """The case file of each request: append-only, chained (`admin.audit`)."""
+
+    def note(self, request_id: str, who: str, now: datetime, what: str, words: str) -> None:
+        """A line that is no change of the request itself. What `admin.audit.chain.PLAIN` does
+        not list counts as personal: it can be erased later.
+        """
+
+    def changes_of(self, request_id: str) -> Sequence[Change]: ...
+
+    # for auditors
+    def end_of_chain(self, *, hold: bool = False) -> tuple[int, bytes]:
+        """How many entries there are, and the hash of the last one; or hold it until the end."""
+
+    def entries(self, after: int, most: int) -> Sequence[tuple[Entry, bytes]]:
+        """Of all case files, from this number on, each with the hash that is kept of it."""
+
+    def entries_of(self, case: str) -> Sequence[tuple[Entry, bytes]]: ...
+    def entries_of_many(self, cases: Sequence[str]) -> Mapping[str, Sequence[Entry]]: ...
+    def requests_after(self, request_id: str, most: int) -> Sequence[Request]:
+        """In the order of their ids."""
+
+    def cases_without_request(self) -> Sequence[str]:
+        """Cases that do not say why their request is not there any more."""
+
+    def last_seal(self) -> int: ...
+    def add_seal(self, number: int, now: datetime, signed: str) -> None: ...
+    def seals(self) -> Sequence[str]: ...
