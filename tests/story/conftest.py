@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from ops.ports import free
 from ops.rabbit_node import RabbitNode
 from ops.stack import Stack
 from tests.story.people import PASSWORD, Technician, User
@@ -31,6 +32,7 @@ def stack(
             "HC_GRACE_SECONDS": str(GRACE),
             "HC_WAIT_SECONDS": str(WAIT),
             "HC_LEASE_SECONDS": str(LEASE),
+            "HC_MONITOR_METRICS": f"127.0.0.1:{free()}",
             "HC_ORGANISATION": "Ayuntamiento de Prueba",
         },
     )
