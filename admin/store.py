@@ -15,15 +15,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from admin.sql.engine import engine, named
-from admin.sql.requests import RequestRows
+from admin.sql.listing import ListRows
 from admin.sql.road import RoadRows
-from admin.tables import inbox, links, outbox, sessions
+from admin.sql.tokens import TokenRows
+from admin.tables import api_tokens, inbox, links, outbox, sessions
 from broker.events import Message
 
 REMEMBER_DAYS = 8  # handled ids; a broker's redelivery is seconds old, an agent's spool days
 
 
-class SqlUnitOfWork(RequestRows, RoadRows):
+class SqlUnitOfWork(ListRows, RoadRows, TokenRows):
     """See admin.ports.UnitOfWork."""
 
 
@@ -86,3 +87,4 @@ class SqlStore:
             connection.execute(sa.delete(inbox).where(inbox.c.at < old))
             connection.execute(sa.delete(sessions).where(sessions.c.expires < now))
             connection.execute(sa.delete(links).where(links.c.expires < now))
+            connection.execute(sa.delete(api_tokens).where(api_tokens.c.expires < old))

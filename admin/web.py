@@ -4,7 +4,7 @@ import bottle
 
 from admin.desk import Desk
 from admin.errors import DeskError, NotFound
-from admin.routes import actions, agents, board, files, health, language, people, session
+from admin.routes import actions, agents, board, files, health, language, people, session, tokens
 from admin.routes.gate import FAULT, Gate
 from admin.routes.reader import pages_for
 from admin.words import N_
@@ -31,7 +31,7 @@ def web(desk: Desk) -> bottle.Bottle:
     app = bottle.Bottle()
     app.config["catchall"] = True
     gate = Gate(app, desk, pages_for(desk.settings))
-    for room in (session, board, actions, people, language, agents, files, health):
+    for room in (session, board, actions, people, language, tokens, agents, files, health):
         room.declare(gate)
 
     @app.hook("after_request")

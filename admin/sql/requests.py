@@ -166,13 +166,13 @@ class RequestRows(CaseRows, PeopleRows):
         newest_first: bool = False,
     ) -> Sequence[Line]:
         self.flush()
-        query = _lines().where(requests.c.state.in_(states)).limit(most)
+        query = line_rows().where(requests.c.state.in_(states)).limit(most)
         if of is not None:
             query = query.where(requests.c.technician == of)
         if before is not None:
             query = query.where(requests.c.created < before)
         order = requests.c.created.desc() if newest_first else requests.c.created
-        return [_line(row) for row in self._db.execute(query.order_by(order, requests.c.id))]
+        return [line_of(row) for row in self._db.execute(query.order_by(order, requests.c.id))]
 
     def requests_after(self, request_id: str, most: int) -> Sequence[Request]:
         query = sa.select(requests).where(requests.c.id > request_id).order_by(requests.c.id)
@@ -180,8 +180,8 @@ class RequestRows(CaseRows, PeopleRows):
 
     def line(self, request_id: str) -> Line | None:
         self.flush()
-        row = self._db.execute(_lines().where(requests.c.id == request_id)).first()
-        return _line(row) if row else None
+        row = self._db.execute(line_rows().where(requests.c.id == request_id)).first()
+        return line_of(row) if row else None
 
 
 _IN_THE_WAY = (  # built once: it is asked for every request that comes
@@ -197,7 +197,8 @@ _user = people.alias("user")
 _technician = people.alias("technician")
 
 
-def _lines() -> sa.Select[Any]:
+def line_rows() -> sa.Select[Any]:
+    """Requests with the names that their ids stand for."""
     return (
         sa.select(
             requests,
@@ -222,7 +223,8 @@ def _request(row: Any) -> Request:
     return Request(**values)
 
 
-def _line(row: Any) -> Line:
+def line_of(row: Any) -> Line:
+    """One of `line_rows`."""
     return Line(
         _request(row), row.user_name, row.machine_name, row.machine_system, row.technician_name
     )

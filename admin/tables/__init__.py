@@ -5,6 +5,7 @@ from admin.tables.casefile import chain, changes, seals
 from admin.tables.people import links, machines, people, sessions
 from admin.tables.requests import requests
 from admin.tables.road import inbox, outbox
+from admin.tables.tokens import api_tokens
 
 __all__ = [
     "ON_MARIADB",
@@ -12,6 +13,7 @@ __all__ = [
     "Key",
     "Moment",
     "Salt",
+    "api_tokens",
     "chain",
     "changes",
     "inbox",

@@ -146,9 +146,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_seals")),
         **ON_MARIADB,
     )
+    op.create_table(
+        "api_tokens",
+        sa.Column("id", Key, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("person", Key, nullable=False),
+        sa.Column("creator", Key, nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("scopes", sa.String(length=500), nullable=False),
+        sa.Column("created", Moment(), nullable=False),
+        sa.Column("expires", Moment(), nullable=False),
+        sa.Column("used", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_api_tokens_person")),
+        sa.ForeignKeyConstraint(["creator"], ["people.id"], name=op.f("fk_api_tokens_creator")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_tokens")),
+        sa.UniqueConstraint("digest", name=op.f("uq_api_tokens_digest")),
+        **ON_MARIADB,
+    )
+    with op.batch_alter_table("api_tokens", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_api_tokens_person"), ["person"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("api_tokens")
     for records in ("seals", "chain", "changes"):
         op.drop_table(records)
     with op.batch_alter_table("requests", schema=None) as batch_op:
