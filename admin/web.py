@@ -4,13 +4,35 @@ import bottle
 
 from admin.desk import Desk
 from admin.errors import DeskError, NotFound
-from admin.routes import actions, agents, board, files, health, language, people, session, tokens
+from admin.routes import (
+    actions,
+    agents,
+    board,
+    files,
+    health,
+    people,
+    session,
+    switches,
+    tokens,
+)
 from admin.routes.gate import FAULT, Gate
 from admin.routes.reader import pages_for
 from admin.words import N_
 from broker.log import get
 
 log = get("desk")
+
+ROOMS = (
+    session,
+    board,
+    actions,
+    people,
+    switches,
+    tokens,
+    agents,
+    files,
+    health,
+)
 
 HEADERS = {
     # Everything comes from here; nothing inline, nobody may frame it.
@@ -31,7 +53,7 @@ def web(desk: Desk) -> bottle.Bottle:
     app = bottle.Bottle()
     app.config["catchall"] = True
     gate = Gate(app, desk, pages_for(desk.settings))
-    for room in (session, board, actions, people, language, tokens, agents, files, health):
+    for room in ROOMS:
         room.declare(gate)
 
     @app.hook("after_request")

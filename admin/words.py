@@ -157,7 +157,7 @@ def speak(language: str) -> Words:
 def choose(wanted: Sequence[str | None], accepts: str, default: str) -> str:
     """The first language that is wanted and there is, else one that the browser accepts."""
     for language in wanted:
-        if language in LANGUAGES:
+        if language and language in LANGUAGES:
             return language
     return negotiate_locale(_by_liking(accepts), list(LANGUAGES), sep="-") or default
 

@@ -86,6 +86,7 @@ function join(url, ticket) {
     say(_("In session"), "live");
     curtain("");
     rfb.focus();
+    showWayOut();
     look();
   });
   rfb.addEventListener("clipboard", (event) => { by("clip-text").value = event.detail.text; });
@@ -107,6 +108,12 @@ function gone() {
   }
   later(closeCode === LOST ? _("The connection to the user's desktop was lost; it comes back by itself…")
     : _("The connection was lost; trying again…"));
+}
+
+// Long enough to be read; it is in the way after that.
+function showWayOut() {
+  by("way-out").classList.add("new");
+  setTimeout(() => by("way-out").classList.remove("new"), 6000);
 }
 
 async function ended() {
@@ -134,6 +141,23 @@ toggle(by("view"), (on) => { if (rfb) rfb.viewOnly = on; });
 toggle(by("clip"), (on) => { by("clipboard").hidden = !on; if (on) by("clip-text").focus(); });
 by("clip-text").addEventListener("input", () => { rfb?.clipboardPasteFrom(by("clip-text").value); });
 by("keys").addEventListener("click", () => { rfb?.sendCtrlAltDel(); rfb?.focus(); });
+// The desktop takes every key, Tab too. All three of Ctrl, Alt and Shift, pressed and let go with
+// no other key between, lead out of it: the desktop got them whole, so that none stays down there.
+const WAY_OUT = ["Control", "Alt", "Shift"];
+const down = new Set();
+let leaving = false;
+document.addEventListener("keydown", ({ key }) => {
+  down.add(key === "Meta" ? "Alt" : key); // Shift makes Alt a Meta on some systems
+  leaving = down.size === WAY_OUT.length && WAY_OUT.every((one) => down.has(one));
+}, true);
+document.addEventListener("keyup", ({ key }) => {
+  down.delete(key === "Meta" ? "Alt" : key);
+  if (!leaving || down.size > 0) return;
+  leaving = false;
+  by("scale").focus();
+}, true);
+addEventListener("blur", () => down.clear());
+
 by("again").addEventListener("click", () => { curtain(""); connect(); });
 by("full").addEventListener("click", () => {
   if (document.fullscreenElement) document.exitFullscreen();

@@ -6,7 +6,7 @@ board     the dashboard, a request's page, history; live events
 actions   what a technician does to a request
 people    accounts, for administrators
 agents    the JSON that agents speak (/api/v1/agent/...)
-language  the switch that each page has; reader: in which language an answer is read
+switches  language and look; reader: how the present answer is read
 files     styles, scripts, noVNC
 health    /healthz, /readyz
 """

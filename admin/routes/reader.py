@@ -1,4 +1,4 @@
-"""In which language an answer is read: the person's own choice, this browser's, or the house's."""
+"""How the answer to the present request is read: in which language, in light or dark."""
 
 from functools import partial
 
@@ -9,26 +9,33 @@ from admin.pages import Pages
 from admin.settings import Settings
 from admin.words import choose
 
-COOKIE = "hc_language"
+LANGUAGE, LOOK = "hc_language", "hc_look"  # cookies
+LOOKS = ("system", "light", "dark")
 KNOWN = "helpchannel.language"  # of the person who is signed in, once that is known
 
 
 def pages_for(settings: Settings) -> Pages:
-    """The pages, each in its reader's language."""
+    """The pages, each as its reader wants it."""
     reader = partial(language, settings.language)
-    return Pages(reader, organisation=settings.organisation, back=back, here=here)
+    return Pages(reader, organisation=settings.organisation, back=back, here=here, look=look)
 
 
 def language(default: str) -> str:
-    """Of who reads the answer to the present request."""
+    """The person's own choice, this browser's, or the house's."""
     request = bottle.request
-    wanted = (request.environ.get(KNOWN), request.get_cookie(COOKIE))
+    wanted = (request.environ.get(KNOWN), request.get_cookie(LANGUAGE))
     return choose(wanted, request.get_header("Accept-Language") or "", default)
 
 
 def is_read_by(person: Person) -> None:
     """Their own setting goes before the browser's."""
     bottle.request.environ[KNOWN] = person.language
+
+
+def look() -> str:
+    """One of `LOOKS`."""
+    chosen = bottle.request.get_cookie(LOOK)
+    return chosen if chosen in LOOKS else "system"
 
 
 def back() -> str:

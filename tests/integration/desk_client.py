@@ -130,7 +130,9 @@ class Browser:
 class House:
     """A desk with people: admin, ana and bea (technicians), demo (who asks for help)."""
 
-    def __init__(self, folder: Path, broker: str = NOWHERE, vhost: str = "none") -> None:
+    def __init__(
+        self, folder: Path, broker: str = NOWHERE, vhost: str = "none", **more: str
+    ) -> None:
         keys.generate(folder)
         self.clock = Clock()
         self.store = SqlStore(f"sqlite:///{folder / 'desk.db'}")
@@ -145,6 +147,7 @@ class House:
                 "HC_PUBLIC_KEYS": str(folder / "public"),
                 "HC_ORGANISATION": "City <Hall>",
                 "HC_TRUSTED_PROXIES": "10.9.9.9",
+                **more,
             },
         )
         link = Link(addresses([broker]), name="desk")

@@ -22,7 +22,8 @@ from tests.integration.desk_client import Answer, Browser, House
 ROLES = {"admin": Role.ADMIN, "ana": Role.TECH, "demo": Role.USER}
 OPEN_TO_EVERYBODY = {
     ("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/welcome/<secret>"),
-    ("POST", "/welcome/<secret>"), ("POST", "/language"), ("GET", "/words/<language>"),
+    ("POST", "/welcome/<secret>"), ("POST", "/language"), ("POST", "/look"),
+    ("GET", "/words/<language>"),
     ("GET", "/static/<path:path>"), ("GET", "/viewer/<name:re:[a-z_]+\\.(?:js|css)>"),
     ("GET", "/modules/<name>"), ("GET", "/novnc/<part:re:core|vendor>/<path:path>"),
     ("GET", "/healthz"), ("GET", "/readyz"), ("POST", "/api/v1/agent/sign-in"),

@@ -6,7 +6,8 @@ import pytest
 from admin.pages import TEMPLATES, Pages, stamp, tone
 from broker.lifecycle import OPEN, State
 
-PAGES = Pages(organisation="<City>", back=lambda: "/", here=bool)
+SYSTEM = {"back": lambda: "/", "here": bool, "look": lambda: "system"}
+PAGES = Pages(organisation="<City>", **SYSTEM)
 
 
 def test_what_is_shown_is_escaped() -> None:

@@ -1,4 +1,4 @@
-"""The language switch, which each page has."""
+"""The switches that each page has, signed in or not: its language, and light or dark."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import bottle
 from admin.errors import Invalid
 from admin.permissions import Permission
 from admin.routes.gate import Caller, Gate, see_other
-from admin.routes.reader import COOKIE
+from admin.routes.reader import LANGUAGE, LOOK, LOOKS
 from admin.usecases import people
 from admin.words import LANGUAGES, N_
 
@@ -15,8 +15,16 @@ YEAR = 365 * 24 * 3600
 
 
 def declare(gate: Gate) -> None:
-    """POST /language: for a browser, and for the person who is signed in there."""
+    """POST /language, for this browser and the person who is signed in; POST /look"""
     desk = gate.desk
+
+    def remembered(name: str, value: str) -> bottle.HTTPResponse:
+        answer = see_other(_local(bottle.request.forms.getunicode("back", "")))
+        answer.set_cookie(
+            name, value, path="/", maxage=YEAR, httponly=True, samesite="lax",
+            secure=desk.settings.public_url.startswith("https://"),
+        )  # fmt: skip
+        return answer
 
     @gate.route("POST", "/language", Permission.PUBLIC)
     def language(caller: Caller) -> Any:
@@ -27,12 +35,14 @@ def declare(gate: Gate) -> None:
         if person is not None:
             gate.must_be_ours(caller)
             desk.act(lambda uow, _now: people.read_in(uow, person.id, wanted))
-        answer = see_other(_local(bottle.request.forms.getunicode("back", "")))
-        answer.set_cookie(
-            COOKIE, wanted, path="/", maxage=YEAR, httponly=True, samesite="lax",
-            secure=desk.settings.public_url.startswith("https://"),
-        )  # fmt: skip
-        return answer
+        return remembered(LANGUAGE, wanted)
+
+    @gate.route("POST", "/look", Permission.PUBLIC)
+    def look(_caller: Caller) -> Any:
+        wanted = bottle.request.forms.getunicode("look", "")
+        if wanted not in LOOKS:
+            raise Invalid(N_("There is light, dark, and what the system has."))
+        return remembered(LOOK, wanted)
 
 
 def _local(path: str) -> str:

@@ -1,0 +1,36 @@
+"""Every page of the desk that a person sees: what is listed here is tried in light and dark, in
+each language, on a wide window and on a telephone (test_desk_look.py). A new page adds its line.
+
+In an address, {names} are those that `desk_site.Site.known` has.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page: its address, and who looks at it ("" for nobody who is signed in)."""
+
+    name: str
+    path: str
+    who: str = "ana"
+
+
+PAGES = (
+    Shown("sign in", "/sign-in", ""),
+    Shown("welcome", "/welcome/{secret}", ""),
+    Shown("welcome, over", "/welcome/used", ""),
+    Shown("board", "/"),
+    Shown("board of an administrator", "/", "admin"),
+    Shown("no board", "/", "demo"),
+    Shown("request, waiting", "/requests/{waiting}"),
+    Shown("request, pending", "/requests/{pending}"),
+    Shown("request, in session", "/requests/{session}"),
+    Shown("request, ended", "/requests/{ended}"),
+    Shown("viewer", "/tech/{ready}"),
+    Shown("history", "/history"),
+    Shown("history, empty", "/history", "bea"),
+    Shown("people", "/people", "admin"),
+    Shown("refused", "/people"),
+    Shown("nowhere", "/nowhere"),
+)

@@ -1,0 +1,132 @@
+"""The desk's pages in a real browser: a house behind a web server of its own, and people in it.
+
+    with site(folder, browser) as desk:
+        page = desk.page("ana", language="es", look="dark")
+        page.goto(desk.url + "/")
+
+The broker is nowhere, so the board says so; nothing else needs one.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+from playwright.sync_api import Browser, Page
+
+from admin.model import Request, Role
+from admin.usecases import people
+from broker.lifecycle import State
+from ops.machine import ROOT
+from ops.ports import free
+from tests.integration.desk_client import House
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+WIDE, PHONE = (1180, 760), (360, 740)
+LONG = "Maximiliana " * 10 + "Wolfeschlegelsteinhausenbergerdorff" * 2  # 200 characters, nearly
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+    block_on_close = False  # an open page's stream ends with its hub
+
+
+class _Handler(WSGIRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+class Site:
+    """A house with a request in every state; `known` names what addresses of pages hold."""
+
+    def __init__(self, folder: Path, port: int, browser: Browser) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self.house = House(folder, HC_PUBLIC_URL=self.url, HC_ORGANISATION="Ayuntamiento")
+        self.house.furnish()
+        self.known: dict[str, str] = {}
+        self._browser = browser
+        self._contexts: list[Any] = []
+        self._furnish()
+
+    def _furnish(self) -> None:
+        house, ana, bea = self.house, self.house.people["ana"], self.house.people["bea"]
+        with house.store.write() as uow:
+            house.people["long"] = uow.add_person(LONG[:200], LONG[:200], Role.USER, None)
+            invited = uow.add_person("new", "Nora Nueva", Role.TECH, None)
+            self.known["secret"] = people.invite(uow, house.clock(), invited)
+        pc = house.machine(name="despacho-17")
+        long = house.machine("long", LONG.replace(" ", "-")[:200])
+        self.known["waiting"] = self.asks(pc, "La impresora dice «atasco» y no sale nada").id
+        self.asks(long, LONG * 2)
+        self.asks(pc, "")
+        for name, state, technician, more in (
+            ("pending", State.PENDING, ana, {}),
+            ("ready", State.ACCEPTED, ana, {"ready": True, "control": True}),
+            (
+                "session",
+                State.ESTABLISHED,
+                ana,
+                {"control": True, "clipboard": True, "started": house.clock()},
+            ),
+            ("colleague", State.PENDING, bea, {}),
+            ("ended", State.FINISHED_USER, ana, {"reason": "the line was lost"}),
+            ("aborted", State.ABORTED, ana, {"reason": "the other end did not come in time"}),
+        ):
+            self.known[name] = self.asks(
+                pc, "No encuentro mi carta de ayer", state=state, technician=technician, **more
+            ).id
+        with house.store.write() as uow:
+            uow.note(
+                self.known["ended"], "relay-1", house.clock(), "tunnel",
+                "closed (wait); 1234567 bytes to the viewer, 20 to the agent, 3 s",
+            )  # fmt: skip
+
+    def asks(self, machine: Any, text: str, **more: Any) -> Request:
+        """Somebody asked some minutes ago."""
+        return self.house.asked(
+            machine, text=text[:500], created=self.house.clock() - timedelta(minutes=7), **more
+        )
+
+    def page(
+        self, login: str = "", *, language: str = "en", look: str = "light",
+        size: tuple[int, int] = WIDE,
+    ) -> Page:  # fmt: skip
+        """A new browser window, signed in unless nobody is named."""
+        context = self._browser.new_context(
+            locale={"en": "en-GB", "es": "es-ES"}[language],
+            color_scheme="dark" if look == "dark" else "light",
+            viewport={"width": size[0], "height": size[1]},
+        )
+        self._contexts.append(context)
+        if login:
+            cookie = self.house.browser(login).cookie
+            context.add_cookies([{"name": "hc_session", "value": cookie, "url": self.url}])
+        context.set_default_timeout(15_000)
+        return context.new_page()
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+        self.house.desk.hub.close()
+        self.house.close()
+
+
+@contextmanager
+def site(folder: Path, browser: Browser) -> Iterator[Site]:
+    """A site that serves while the block runs."""
+    port = free()
+    made = Site(folder, port, browser)
+    with _Server(("127.0.0.1", port), _Handler) as server:
+        server.set_app(made.house.app)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        try:
+            yield made
+        finally:
+            server.shutdown()
+            thread.join()
+            made.close()
