@@ -14,7 +14,8 @@ import platformdirs
 from agent import check, headless
 from agent.chair import Chair, Face
 from agent.desk import Desk, Machine
-from agent.desktop.x11 import X11Desktop
+from agent.desktop import Desktop
+from agent.desktop.choice import desktop_of
 from agent.settings import SYSTEM_FILE, BadSettings, Settings, load, override
 from agent.wording import LANGUAGES, Words
 from broker.ids import is_unguessable, unguessable
@@ -24,7 +25,7 @@ NAME = "helpchannel"
 STDIN = 0
 CODES = """exit codes (--headless, --check): 0 finished, cancelled or all well, 1 aborted, refused
 or interrupted, 2 bad usage or settings, 3 wrong password, 4 server not reachable (with --once),
-5 this desktop cannot be shared (x11vnc missing, no X11)"""
+5 this desktop cannot be shared (no VNC server, no display)"""
 
 
 def arguments(line: Sequence[str]) -> argparse.Namespace:
@@ -86,7 +87,12 @@ def desk_of(settings: Settings, state: Path) -> Desk:
 def build(settings: Settings, state: Path, face: Face, environment: Mapping[str, str]) -> Chair:
     """The agent of this machine, with this face."""
     desk = desk_of(settings, state)
-    return Chair(desk, X11Desktop(settings.x11vnc, environment), state / "spool", face)
+    return Chair(desk, screen_of(settings, environment), state / "spool", face)
+
+
+def screen_of(settings: Settings, environment: Mapping[str, str]) -> Desktop:
+    """The screen that this program was started on."""
+    return desktop_of(environment, settings.vnc_server, settings.x11vnc)
 
 
 def machine_token(file: Path) -> str:
@@ -129,7 +135,7 @@ def run_check(
         raise BadSettings("--check needs --login NAME and --password-stdin (or both in a file)")
     return check.run(
         settings.server, credentials, desk_of(settings, state),
-        X11Desktop(settings.x11vnc, environment), Words(settings.language), sys.stdout,
+        screen_of(settings, environment), Words(settings.language), sys.stdout,
         as_json=given.json,
     )  # fmt: skip
 

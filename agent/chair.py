@@ -126,7 +126,7 @@ class Chair:
         except CannotShare as error:
             self.put(on.Unable(error.problem))
         else:
-            self.put(on.Able())
+            self.put(on.Able(self._desktop.displays()))
 
     def _sign_in(self) -> None:
         try:
@@ -177,6 +177,7 @@ class Chair:
             command.help,
             command.grant,
             command.attempt,
+            display=command.display,
             seat=self._seat,
             desktop=self._desktop,
             report=self.put,

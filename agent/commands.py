@@ -34,6 +34,7 @@ class OpenTunnel:
     grant: Grant
     attempt: int
     after: float = 0.0
+    display: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ Three rules live here and nowhere else:
 - **The tunnel opens when both are there**: the person's yes, and the desk's `help.admitted`.
   The desk may admit early (it heard a yes that was meant for an earlier technician, or this
   program was started again in a session): then the person is asked, and a yes opens at once.
-- **A lost tunnel comes back** with a fresh ticket while the desk calls the session open.
+- **A lost tunnel comes back** with a fresh ticket while the desk calls the session open. So does
+  one that another grant, a pause or another monitor has outgrown, and that at once.
 """
 
-# ruff: noqa: PLR0911 - a match with a return in each case is a table
+# ruff: noqa: PLR0911, C901 - a match with a return in each case is a table
 
 from dataclasses import replace
 
@@ -59,7 +60,13 @@ def _act(talk: Talk, what: on.Input, now: float) -> Result:
             return _heard(talk, what, now)
         case on.RoadChanged(up):
             return replace(talk, road=up), []
-        case on.TunnelOpened() | on.TunnelJoined() | on.TunnelLost() | on.TunnelFailed():
+        case (
+            on.TunnelOpened()
+            | on.TunnelJoined()
+            | on.TunnelLost()
+            | on.TunnelOutgrown()
+            | on.TunnelFailed()
+        ):
             if talk.stage is not Stage.OPEN or what.attempt != talk.attempt:
                 return talk, []  # a late word of a tunnel that is closed already
             return _tunnel(talk, what, now)
@@ -78,8 +85,8 @@ def _arrival(talk: Talk, what: on.Arrival) -> Result:
     match what:
         case on.Unable(problem) if talk.stage is Stage.START:
             return replace(talk, stage=Stage.TROUBLE, problem=problem), []
-        case on.Able() if talk.stage is Stage.START:
-            return replace(talk, stage=Stage.AWAY, problem=None), []
+        case on.Able(displays) if talk.stage is Stage.START:
+            return replace(talk, stage=Stage.AWAY, problem=None, displays=displays), []
         case on.SigningIn() if talk.stage is Stage.AWAY:
             return replace(talk, busy=True, problem=None), [do.SignIn()]
         case on.SignInFailed(problem, True) if talk.stage is Stage.AWAY:
@@ -88,6 +95,7 @@ def _arrival(talk: Talk, what: on.Arrival) -> Result:
             return waiting, [do.SignIn(after=_pause(tries))]
         case on.SignInFailed(problem, False):
             fresh = Talk(Stage.AWAY, problem=problem, seen=talk.seen, left=talk.left)
+            fresh = replace(fresh, displays=talk.displays, display=talk.display)
             return replace(fresh, question=talk.question, attempt=talk.attempt), []
         case on.SignedIn(name, organisation, request):
             known = replace(talk, name=name, organisation=organisation, busy=False, problem=None)
@@ -155,12 +163,19 @@ def _person(talk: Talk, what: on.Wish, now: float) -> Result:
         case on.GrantChanged(grant) if talk.stage is Stage.OPEN and grant != talk.grant:
             said = do.Say(talk.help, fact.HelpGranted(grant))
             return replace(talk, grant=grant), [do.ChangeGrant(grant), said]
+        case on.DisplayChosen(display) if display in {"", *talk.displays}:
+            return _chosen(talk, display)
         case on.Again() if talk.stage is Stage.TROUBLE:
             return replace(talk, stage=Stage.START, problem=None), [do.Check()]
         case on.Again() if talk.stage is Stage.OVER:
             return replace(talk, stage=Stage.READY, help="", text="", ending=None), []
         case _:
             return talk, []  # a click that came too late
+
+
+def _chosen(talk: Talk, display: str) -> Result:
+    chosen = replace(talk, display=display)
+    return _anew(chosen) if talk.stage is Stage.OPEN and chosen != talk else (chosen, [])
 
 
 def _is_present(talk: Talk, question: int) -> bool:
@@ -260,6 +275,8 @@ def _tunnel(talk: Talk, what: on.TunnelNews, now: float) -> Result:
             return replace(talk, line=Line.WAITING), []
         case on.TunnelJoined():
             return replace(talk, line=Line.JOINED, tries=0, lost_since=None), []
+        case on.TunnelOutgrown():
+            return _anew(talk)
         case on.TunnelFailed(_, problem):
             ended = over(talk, How.FAILED, problem=problem)
             return ended, [do.Say(talk.help, fact.HelpFinished(problem.kind))]
@@ -274,6 +291,12 @@ def _tunnel(talk: Talk, what: on.TunnelNews, now: float) -> Result:
             return _reopen(talk, wait, now)
 
 
+def _anew(talk: Talk) -> Result:
+    """The same session by another tunnel, without a pause."""
+    another = replace(talk, line=Line.OPENING, attempt=talk.attempt + 1)
+    return another, [_tunnel_of(another)]
+
+
 def _reopen(talk: Talk, wait: float, now: float) -> Result:
     since = now if talk.lost_since is None else talk.lost_since
     if not talk.road and now - since > GRACE_SECONDS:
@@ -285,7 +308,7 @@ def _reopen(talk: Talk, wait: float, now: float) -> Result:
 
 
 def _tunnel_of(talk: Talk, after: float = 0.0) -> do.OpenTunnel:
-    return do.OpenTunnel(talk.help, talk.grant, talk.attempt, after)
+    return do.OpenTunnel(talk.help, talk.grant, talk.attempt, after, talk.display)
 
 
 def _pause(tries: int) -> float:

@@ -1,96 +1,40 @@
 """The grant filter: what a viewer sends towards the desktop, held to what the user allows. Pure.
 
-It reads the viewer-to-server half of RFB [RFC 6143, 7.1 and 7.5, and the RFB community's
-registry for the types above 127], cut anywhere, and hands on whole messages:
+It reads the viewer-to-server half of RFB [RFC 6143, 7.1; the messages are in `rfb`], cut
+anywhere, and hands on whole messages:
 
     filter = GrantFilter(Grant())
     server.sendall(filter.feed(bytes_from_the_viewer))
 
+Who may only see is shown the user's own pointer as a part of the picture: the filter then takes
+the cursor encodings off the viewer's list. It takes `ExtendedMouseButtons` off it always, which
+would make pointer messages longer than this filter knows.
+
 A type that it does not know has a length that it does not know: nothing after it could be told
-apart, so `Unfilterable` ends the session. Its idea of each length is the server's own, or else a
-viewer could hide a key press inside a message that is let through.
+apart, so `Unfilterable` ends the session.
 """
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import Enum
-from struct import pack, unpack_from
+from struct import iter_unpack, pack, unpack_from
 
+from agent.rfb import (
+    CURSORS,
+    CUT_TEXT,
+    EXTENDED_MOUSE_BUTTONS,
+    FLAGS,
+    KEY,
+    POINTER,
+    QEMU,
+    SECURITY_NONE,
+    SET_ENCODINGS,
+    SHAPES,
+    UPDATE,
+    VERSION,
+    Unfilterable,
+)
 from broker.events import Grant
 
-MAX_CUT_TEXT = 1 << 20  # libvncserver hangs up on more [rfbserver.c]; a longer text is dropped here
-MAX_FENCE = 64  # [RFB community registry, ClientFence]
-VERSION = re.compile(rb"RFB 003\.00[378]\n")
-SECURITY_NONE = 1  # the server that we start offers no other
-
-KEY, POINTER, CUT_TEXT, QEMU = 4, 5, 6, 255
-DOWN, UP = 1, 0
-
-
-class Unfilterable(Exception):
-    """The viewer sent what cannot be told apart; the session must end."""
-
-
-class Needs(Enum):
-    """Which part of the grant a message needs."""
-
-    SEEING = "seeing"
-    CONTROL = "control"
-    CLIPBOARD = "clipboard"
-
-
-def _no_body(_header: bytes) -> int:
-    return 0
-
-
-def _encodings(header: bytes) -> int:
-    return 4 * int.from_bytes(header[2:4], "big")
-
-
-def _cut_text(header: bytes) -> int:
-    # A negative length announces an extended clipboard message of so many bytes.
-    return abs(int.from_bytes(header[4:8], "big", signed=True))
-
-
-def _fence(header: bytes) -> int:
-    if header[8] > MAX_FENCE:
-        raise Unfilterable(f"a fence of {header[8]} bytes, at most {MAX_FENCE} are allowed")
-    return header[8]
-
-
-def _screens(header: bytes) -> int:
-    return 16 * header[6]
-
-
-def _qemu(header: bytes) -> int:
-    if header[1] != 0:
-        raise Unfilterable(f"unknown QEMU message {header[1]}")
-    return 0
-
-
-@dataclass(frozen=True)
-class Shape:
-    """One message type: its fixed part in bytes, what it needs, and how long the rest is."""
-
-    size: int
-    needs: Needs = Needs.SEEING
-    body: Callable[[bytes], int] = _no_body
-
-
-SHAPES = {
-    0: Shape(20),  # SetPixelFormat
-    2: Shape(4, body=_encodings),  # SetEncodings
-    3: Shape(10),  # FramebufferUpdateRequest
-    KEY: Shape(8, Needs.CONTROL),
-    POINTER: Shape(6, Needs.CONTROL),
-    CUT_TEXT: Shape(8, Needs.CLIPBOARD, _cut_text),
-    150: Shape(10),  # EnableContinuousUpdates
-    248: Shape(9, body=_fence),  # ClientFence
-    250: Shape(4, Needs.CONTROL),  # xvp: shut down, reboot
-    251: Shape(8, Needs.CONTROL, _screens),  # SetDesktopSize
-    QEMU: Shape(12, Needs.CONTROL, _qemu),  # extended key event
-}
+UP = 0
 
 
 class Held:
@@ -128,16 +72,46 @@ class Held:
         return b"".join(messages)
 
 
+class Encodings:
+    """What the viewer says it can read, and what of it the server may know."""
+
+    def __init__(self) -> None:
+        self._listed: list[int] = []
+        self._screen = b""  # where and how much the viewer last asked to see
+
+    def list(self, body: bytes) -> None:
+        """Remember this list."""
+        self._listed = [number for (number,) in iter_unpack(">i", body)]
+
+    def asked(self, message: bytes) -> None:
+        """Remember what this update request wants to see."""
+        self._screen = message[2:]
+
+    def said(self, grant: Grant) -> bytes:
+        """The list for the server, under this grant."""
+        hidden = {EXTENDED_MOUSE_BUTTONS} if grant.control else {EXTENDED_MOUSE_BUTTONS, *CURSORS}
+        kept = [number for number in self._listed if number not in hidden]
+        return pack(f">BxH{len(kept)}i", SET_ENCODINGS, len(kept), *kept)
+
+    def again(self, before: Grant, now: Grant) -> bytes:
+        """What tells the server that the list is another one now; the picture begins afresh."""
+        if not self._listed or self.said(before) == self.said(now):
+            return b""
+        return self.said(now) + (pack(">BB", UPDATE, 0) + self._screen if self._screen else b"")
+
+
 class GrantFilter:
     """One viewer's stream, from its first byte on. After Unfilterable it must not be fed again."""
 
     def __init__(self, grant: Grant) -> None:
-        self._grant = grant
+        self._grant = _at_present(grant)
         self._rest = bytearray()  # the beginning of a part that is not complete
         self._body = 0  # bytes that are still to come of a message whose fate is decided
         self._passing = False
         self._held = Held()
-        self._owed = b""  # releases that wait for the end of a message
+        self._encodings = Encodings()
+        self._list: bytearray | None = None  # the viewer's list of encodings, as far as it came
+        self._owed = b""  # what waits for the end of a message
         self._hello: list[tuple[int, Callable[[bytes], None]]] = [
             (12, self._version),
             (1, self._security),
@@ -146,13 +120,16 @@ class GrantFilter:
 
     def change(self, grant: Grant) -> bytes:
         """From the next message on this is allowed; hands back what to tell the server at once."""
-        withdrawn = self._grant.control and not grant.control
-        self._grant = grant
-        releases = self._held.release() if withdrawn else b""
+        grant = _at_present(grant)
+        before, self._grant = self._grant, grant
+        releases = self._held.release() if before.control and not grant.control else b""
+        owed = releases
+        if self._list is None:  # one that is on its way is told under the new grant anyhow
+            owed += self._encodings.again(before, grant)
         if self._body and self._passing:
-            self._owed += releases
+            self._owed += owed
             return b""
-        return releases
+        return owed
 
     def feed(self, data: bytes) -> bytes:
         """What of this may go on to the server.
@@ -172,11 +149,20 @@ class GrantFilter:
         piece = self._rest[: self._body]
         del self._rest[: len(piece)]
         self._body -= len(piece)
-        if self._passing:
+        if self._list is not None:
+            self._list += piece
+        elif self._passing:
             out += piece
         if not self._body:
-            out += self._owed
-            self._owed = b""
+            self._end(out)
+
+    def _end(self, out: bytearray) -> None:
+        if self._list is not None:
+            self._encodings.list(bytes(self._list))
+            self._list = None
+            out += self._encodings.said(self._grant)
+        out += self._owed
+        self._owed = b""
 
     def _greet(self, out: bytearray) -> bool:
         size, check = self._hello[0]
@@ -193,31 +179,32 @@ class GrantFilter:
         shape = SHAPES.get(kind)
         if shape is None:
             raise Unfilterable(f"unknown message type {kind}")
-        if len(self._rest) < shape.size:
+        size = shape.size
+        if kind == CUT_TEXT and self._rest[4:5] > b"\x7f":  # a negative length: the extended kind
+            size += FLAGS
+        if len(self._rest) < size:
             return False
-        header = self._take(shape.size)
+        header = self._take(size)
         self._body = shape.body(header)
-        self._passing = self._allows(shape.needs)
-        if kind == CUT_TEXT and self._body > MAX_CUT_TEXT:
-            self._passing = False
-        if self._passing:
-            self._held.note(header)
+        self._passing = shape.allowed(self._grant, header)
+        if kind == SET_ENCODINGS:
+            self._list = bytearray()
+            if not self._body:
+                self._end(out)
+        elif self._passing:
+            self._note(header)
             out += header
         return True
+
+    def _note(self, header: bytes) -> None:
+        if header[0] == UPDATE:
+            self._encodings.asked(header)
+        self._held.note(header)
 
     def _take(self, size: int) -> bytes:
         part = bytes(self._rest[:size])
         del self._rest[:size]
         return part
-
-    def _allows(self, needs: Needs) -> bool:
-        match needs:
-            case Needs.CONTROL:
-                return self._grant.control
-            case Needs.CLIPBOARD:
-                return self._grant.clipboard
-            case Needs.SEEING:
-                return True
 
     def _version(self, part: bytes) -> None:
         if not VERSION.fullmatch(part):
@@ -228,3 +215,8 @@ class GrantFilter:
     def _security(self, part: bytes) -> None:
         if part[0] != SECURITY_NONE:
             raise Unfilterable(f"the viewer chose security type {part[0]}, which was not offered")
+
+
+def _at_present(grant: Grant) -> Grant:
+    """What holds in a pause: nothing."""
+    return Grant(paused=True) if grant.paused else grant

@@ -1,7 +1,9 @@
 """The same conversation on a terminal, for scripts, tests and machines without a window system.
 
 One line for each change; with `json`, one object a line: {"at": …, "screen": "waiting", …}.
-Commands are read while it runs: `end`, `cancel`, `ask TEXT`, `quit`, and the answer to a question.
+Commands are read while it runs: `end`, `cancel`, `ask TEXT`, `quit`, `display NAME|all`, and the
+answer to a question; in a session `view`, `control`, `full`, `pause`, `resume`, and
+`clipboard none|to_technician|to_user|both`.
 """
 
 import json
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from typing import Literal, TextIO
 
 import msgspec
+from msgspec.structs import replace
 
 from agent import inputs as on
 from agent.chair import Chair
@@ -32,22 +35,25 @@ from agent.screens import (
     Waiting,
 )
 from agent.wording import Words
-from broker.events import Grant
+from broker.events import Clipboard, Grant
 
 FINISHED, NOT_HELPED, BAD_USAGE, WRONG_PASSWORD, UNREACHABLE, CANNOT_SHARE = range(6)
 """Exit codes."""
 
+NO_SCREEN = ("_missing", "_failed", "_gone")  # how the problems of `desktop` are called
 WORD_SECONDS = 3.0  # between the relay's hanging up and the desk's word on why
 
 GRANTS = {
     "view": Grant(),
     "control": Grant(control=True),
-    "full": Grant(control=True, clipboard=True),
+    "full": Grant(control=True, clipboard=Clipboard.BOTH),
 }
 ANSWERS = {"c": GRANTS["control"], "f": GRANTS["full"]}
 YES, NO = {"y", "yes", "s", "si", "sí"}, {"n", "no"}
 LEAVE = {"end", "cancel", "terminar", "cancelar"}
 QUIT = {"quit", "salir"}
+PAUSE, RESUME = {"pause", "pausa"}, {"resume", "seguir"}
+DISPLAY, ALL_DISPLAYS = {"display", "pantalla"}, {"all", "todas"}
 
 
 @dataclass(frozen=True)
@@ -157,14 +163,18 @@ class Headless:
             chair.put(on.Left())
         elif word == "ask" and rest:
             chair.ask(rest)
+        elif word in DISPLAY and rest:
+            chair.put(on.DisplayChosen("" if rest in ALL_DISPLAYS else rest))
         elif isinstance(self._screen, Consent):
             question = self._screen.question
             if word in NO:
                 chair.put(on.Declined(question))
             elif word in YES or word in ANSWERS:
                 chair.put(on.Allowed(question, ANSWERS.get(word, self._orders.grant)))
-        elif isinstance(self._screen, InSession) and word in GRANTS:
-            chair.put(on.GrantChanged(GRANTS[word]))
+        elif isinstance(self._screen, InSession):
+            grant = regranted(self._screen.grant, word, rest)
+            if grant is not None:
+                chair.put(on.GrantChanged(grant))
         return None
 
     def _print(self, screen: Screen) -> None:
@@ -175,6 +185,17 @@ class Headless:
             words = " ".join(describe(screen, self._words).split())
             line = f"{time.strftime('%H:%M:%S')}  {words}"
         print(line, file=self._out, flush=True)
+
+
+def regranted(grant: Grant, word: str, rest: str) -> Grant | None:
+    """What is granted after these words; None when they speak of something else."""
+    if word in GRANTS:
+        return replace(GRANTS[word], paused=grant.paused)
+    if word in PAUSE | RESUME:
+        return replace(grant, paused=word in PAUSE)
+    if word == "clipboard" and rest in set(Clipboard):
+        return replace(grant, clipboard=Clipboard(rest))
+    return None
 
 
 def lines(descriptor: int) -> Iterator[str]:
@@ -211,8 +232,13 @@ def describe(screen: Screen, words: Words) -> str:
 
 def session_line(screen: InSession, words: Words) -> str:
     """How the session is, in one sentence."""
-    joined = screen.line is Line.JOINED and screen.grant.control
-    key = "session.joined.control" if joined else f"session.{screen.line}"
+    joined = screen.line is Line.JOINED
+    if joined and screen.grant.paused:
+        key = "session.paused"
+    elif joined and screen.grant.control:
+        key = "session.joined.control"
+    else:
+        key = f"session.{screen.line}"
     return words(key, technician=screen.technician)
 
 
@@ -223,7 +249,7 @@ def ending(screen: Finished, words: Words) -> str:
 
 
 def _exit_code(screen: Finished) -> int:
-    if screen.problem is not None and screen.problem.kind.startswith("x11vnc"):
+    if screen.problem is not None and screen.problem.kind.endswith(NO_SCREEN):
         return CANNOT_SHARE
     return FINISHED if screen.how in GOOD_ENDS else NOT_HELPED
 

@@ -57,6 +57,13 @@ class GrantChanged:
 
 
 @dataclass(frozen=True)
+class DisplayChosen:
+    """Only this monitor is to be seen; all of them by the empty name."""
+
+    display: str
+
+
+@dataclass(frozen=True)
 class Again:
     """The person has read how it ended, or what is wrong, and goes on."""
 
@@ -66,7 +73,9 @@ class Again:
 
 @dataclass(frozen=True)
 class Able:
-    """The desktop can be shared."""
+    """The desktop can be shared; the names of its monitors, where there is a choice."""
+
+    displays: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -157,6 +166,13 @@ class TunnelLost:
 
 
 @dataclass(frozen=True)
+class TunnelOutgrown:
+    """What is granted now, or paused, this one cannot do; another one must."""
+
+    attempt: int
+
+
+@dataclass(frozen=True)
 class TunnelFailed:
     """It cannot be opened again with any hope."""
 
@@ -165,6 +181,6 @@ class TunnelFailed:
 
 
 Arrival = SigningIn | SignedIn | SignInFailed | Able | Unable | Recalled
-Wish = Asked | Allowed | Declined | Left | GrantChanged | Again
-TunnelNews = TunnelOpened | TunnelJoined | TunnelLost | TunnelFailed
+Wish = Asked | Allowed | Declined | Left | GrantChanged | DisplayChosen | Again
+TunnelNews = TunnelOpened | TunnelJoined | TunnelLost | TunnelOutgrown | TunnelFailed
 Input = Arrival | Wish | Heard | RoadChanged | TunnelNews

@@ -97,6 +97,8 @@ class InSession:
     grant: Grant
     line: Line
     since: float
+    displays: tuple[str, ...] = ()
+    display: str = ""
 
 
 @dataclass(frozen=True)

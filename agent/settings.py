@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from agent.desktop.choice import AUTO, SERVERS
 from agent.wording import LANGUAGES
 
 SYSTEM_FILE = Path("/etc/helpchannel.conf")
@@ -25,6 +26,7 @@ KEYS = {
     ("UserConfig", "default_password"): "password",
     ("i18nConfig", "language"): "language",
     ("x11vncConfig", "command_full_path"): "x11vnc",
+    ("ScreenConfig", "server"): "vnc_server",
 }
 
 
@@ -41,6 +43,7 @@ class Settings:
     password: str = ""
     language: str = "en"
     x11vnc: str = "x11vnc"
+    vnc_server: str = AUTO
 
 
 def load(files: Sequence[Path], environment: Mapping[str, str]) -> Settings:
@@ -69,6 +72,8 @@ def override(settings: Settings, **values: str | None) -> Settings:
         given["server"] = server_address(given["server"])
     if "language" in given:
         given["language"] = _known_language(given["language"])
+    if given.get("vnc_server", AUTO) not in SERVERS:
+        raise ValueError(f"{given['vnc_server']!r} is none of {', '.join(SERVERS)}")
     return replace(settings, **given)
 
 

@@ -45,6 +45,8 @@ class Talk:
     stage: Stage = Stage.START
     busy: bool = False
     problem: Problem | None = None
+    displays: tuple[str, ...] = ()
+    display: str = ""  # the one that is to be seen; all of them by the empty name
     name: str = ""
     organisation: str = ""
     road: bool = False
@@ -90,7 +92,10 @@ def screen(talk: Talk) -> Screen:  # noqa: PLR0911 - a table
         case Stage.AGREED:
             return Connecting(talk.technician, talk.of, not talk.road)
         case Stage.OPEN:
-            return InSession(talk.technician, talk.of, talk.grant, talk.line, talk.since)
+            return InSession(
+                talk.technician, talk.of, talk.grant, talk.line, talk.since,
+                talk.displays, talk.display,
+            )  # fmt: skip
         case Stage.OVER:
             return talk.ending or Finished(How.ENDED)
 

@@ -3,7 +3,9 @@
     report(TunnelOpened) ─▶ x11vnc starts ─▶ report(TunnelJoined) ─▶ … ─▶ report(TunnelLost(code))
 
 One thread lives the tunnel's life and carries pixels out; a second one carries the viewer's words
-in, through the grant filter. The VNC server exists exactly while the relay has us.
+in, through the grant filter. The VNC server exists exactly while the relay has us, and in a pause
+it does not: then a curtain is shown. What this server cannot do under a changed grant, another
+tunnel must: report(TunnelOutgrown).
 """
 
 import contextlib
@@ -17,8 +19,18 @@ from websockets.typing import Subprotocol
 
 from agent.desk import DeskProblem, NotOpen, Seat
 from agent.desktop import CannotShare, Desktop, VncServer
-from agent.grants import GrantFilter, Unfilterable
-from agent.inputs import Problem, TunnelFailed, TunnelJoined, TunnelLost, TunnelNews, TunnelOpened
+from agent.desktop.curtain import CurtainServer
+from agent.grants import GrantFilter
+from agent.inputs import (
+    Problem,
+    TunnelFailed,
+    TunnelJoined,
+    TunnelLost,
+    TunnelNews,
+    TunnelOpened,
+    TunnelOutgrown,
+)
+from agent.rfb import Unfilterable
 from broker.events import Grant
 from broker.log import get
 from broker.tickets import SUBPROTOCOL, protocols
@@ -42,14 +54,17 @@ class Tunnel:
         grant: Grant,
         attempt: int,
         *,
+        display: str,
         seat: Seat,
         desktop: Desktop,
         report: Report,
     ) -> None:
         self._help, self._grant, self._attempt = help_id, grant, attempt
+        self._display = display
         self._seat, self._desktop, self._report = seat, desktop, report
         self._log = log.bind(help_id=help_id, attempt=attempt)
         self._closed = threading.Event()
+        self._outgrown = threading.Event()
         self._starting = threading.Lock()  # the server starts, or the tunnel was closed before
         self._filtering = threading.Lock()
         self._sending = threading.Lock()
@@ -67,9 +82,14 @@ class Tunnel:
 
     def change(self, grant: Grant) -> None:
         """Hold the viewer to this from the next message on."""
-        with self._filtering:
-            self._grant = grant
-            self._due += self._filter.change(grant)
+        with self._starting:
+            with self._filtering:
+                self._grant = grant
+                self._due += self._filter.change(grant)
+            server = self._server
+        if server is not None and not server.change(grant):
+            self._outgrown.set()
+            _hang_up(server.socket)
         with contextlib.suppress(OSError):
             self._flush()
 
@@ -92,6 +112,8 @@ class Tunnel:
         if self._closed.wait(self._pause):
             return
         news = self._try()
+        if self._outgrown.is_set() and not isinstance(news, TunnelFailed):
+            news = TunnelOutgrown(self._attempt)
         self._log.info("tunnel.ended", news=type(news).__name__, code=getattr(news, "code", None))
         if not self._closed.is_set():
             self._report(news)
@@ -138,7 +160,7 @@ class Tunnel:
             if self._closed.is_set():
                 return TunnelLost(self._attempt)
             try:
-                server = self._server = self._desktop.start(self._grant)
+                server = self._server = self._shown()
             except CannotShare as error:
                 return TunnelFailed(self._attempt, error.problem)
         inward = threading.Thread(
@@ -146,8 +168,9 @@ class Tunnel:
         )
         inward.start()
         try:
-            code = _carry_out(server.socket, websocket)
-            failure = server.failure() if code is None and not self._closed.is_set() else None
+            code = self._carry_out(server.socket, websocket)
+            ended_by_itself = not self._closed.is_set() and not self._outgrown.is_set()
+            failure = server.failure() if code is None and ended_by_itself else None
         finally:
             websocket.close()
             inward.join(CLOSE_SECONDS)
@@ -159,6 +182,24 @@ class Tunnel:
         if failure is not None:
             return TunnelFailed(self._attempt, failure)
         return TunnelLost(self._attempt, websocket.close_code if code is None else code)
+
+    def _shown(self) -> VncServer:
+        if self._grant.paused:
+            return CurtainServer()
+        return self._desktop.start(self._grant, self._display)
+
+    def _carry_out(self, source: socket.socket, websocket: ClientConnection) -> int | None:
+        """Pixels, until one side ends; the relay's close code if it was the relay."""
+        try:
+            while data := source.recv(PIECE):
+                if self._closed.is_set() or self._outgrown.is_set():
+                    return None  # not one picture more, also not one that was made already
+                websocket.send(data)
+        except ConnectionClosed:
+            pass
+        except OSError:
+            return None
+        return websocket.close_code
 
     def _carry_in(self, websocket: ClientConnection, server: VncServer) -> None:
         """The viewer's words, as far as they are granted, to the server."""
@@ -195,18 +236,6 @@ class Tunnel:
                     server.socket.sendall(due)
             finally:
                 self._sending.release()
-
-
-def _carry_out(source: socket.socket, websocket: ClientConnection) -> int | None:
-    """Pixels, until one side ends; the relay's close code if it was the relay."""
-    try:
-        while data := source.recv(PIECE):
-            websocket.send(data)
-    except ConnectionClosed:
-        pass
-    except OSError:
-        return None
-    return websocket.close_code
 
 
 def _hang_up(sock: socket.socket) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import PySimpleGUI as sg  # noqa: N813 - as all its users write it
+from msgspec.structs import replace
 
 from agent import inputs as on
 from agent.chair import Chair
@@ -31,7 +32,7 @@ from agent.screens import (
     Waiting,
 )
 from agent.wording import Words
-from broker.events import Grant
+from broker.events import Clipboard, Grant
 
 PAPER, INK, SOFT = "#FFFFFF", "#1B2430", "#566170"
 ACCENT, ACCENT_DARK = "#0B6B74", "#08525A"
@@ -336,7 +337,7 @@ class Face:
         return bar
 
     def _clipboard_note(self, screen: InSession) -> list[Any]:
-        if not screen.grant.clipboard:
+        if screen.grant.clipboard is Clipboard.NONE:
             return []
         return [_line("· " + self._words("session.clipboard"), "clipboard.note", SMALL, SOFT)]
 
@@ -362,12 +363,13 @@ class Face:
             case "ask.go" if values["text"].strip():
                 chair.ask(values["text"])
             case "allow.view" | "allow.control" if isinstance(screen, Consent):
-                grant = Grant(event == "allow.control", bool(values["clipboard"]))
+                copied = Clipboard.BOTH if values["clipboard"] else Clipboard.NONE
+                grant = Grant(event == "allow.control", copied)
                 chair.put(on.Allowed(screen.question, grant))
             case "decline" if isinstance(screen, Consent):
                 chair.put(on.Declined(screen.question))
             case "control" if isinstance(screen, InSession):
-                chair.put(on.GrantChanged(Grant(values["control"], screen.grant.clipboard)))
+                chair.put(on.GrantChanged(replace(screen.grant, control=values["control"])))
             case "again" | "trouble.again":
                 chair.put(on.Again())
             case _ if event.startswith("leave") or event == "end":

@@ -52,6 +52,7 @@ EN: Final[Mapping[str, str]] = {
     "session.waiting": "Waiting for {technician} to open your screen…",
     "session.joined": "{technician} sees your screen",
     "session.joined.control": "{technician} sees and controls your screen",
+    "session.paused": "Paused. {technician} sees nothing now",
     "session.lost": "The line was lost. Coming back…",
     "session.of": "{organisation}",
     "session.control": "Allow control",
@@ -113,6 +114,13 @@ EN: Final[Mapping[str, str]] = {
     "problem.x11vnc_missing": "The program x11vnc is missing on this computer ({detail}). "
     "Whoever looks after it can install it with:\n\nsudo apt install x11vnc",
     "problem.x11vnc_failed": "The program x11vnc could not show this screen: {detail}",
+    "problem.tigervnc_missing": "The program X0tigervnc is missing on this computer ({detail}). "
+    "Whoever looks after it can install it with:\n\nsudo apt install tigervnc-scraping-server",
+    "problem.tigervnc_failed": "The program X0tigervnc could not show this screen: {detail}",
+    "problem.wayvnc_missing": "The program wayvnc is missing on this computer ({detail}). "
+    "Whoever looks after it can install it with:\n\nsudo apt install wayvnc",
+    "problem.wayvnc_failed": "The program wayvnc could not show this screen: {detail}",
+    "problem.display_gone": "The screen {detail} is not there any more. Please choose another one.",
     "problem.no_display": "There is no graphical desktop here (DISPLAY is not set). "
     "Start this program from within the desktop.",
     "problem.wayland": "This desktop runs on Wayland, which cannot be shared yet. "
@@ -178,6 +186,7 @@ ES: Final[Mapping[str, str]] = {
     "session.waiting": "Esperando a que {technician} abra su pantalla…",
     "session.joined": "{technician} ve su pantalla",
     "session.joined.control": "{technician} ve y controla su pantalla",
+    "session.paused": "En pausa. {technician} no ve nada ahora",
     "session.lost": "Se perdió la conexión. Recuperándola…",
     "session.of": "{organisation}",
     "session.control": "Permitir el control",
@@ -240,6 +249,13 @@ ES: Final[Mapping[str, str]] = {
     "problem.x11vnc_missing": "Falta el programa x11vnc en este ordenador ({detail}). "
     "Quien lo administra puede instalarlo con:\n\nsudo apt install x11vnc",
     "problem.x11vnc_failed": "El programa x11vnc no pudo mostrar esta pantalla: {detail}",
+    "problem.tigervnc_missing": "Falta el programa X0tigervnc en este ordenador ({detail}). "
+    "Quien lo administra puede instalarlo con:\n\nsudo apt install tigervnc-scraping-server",
+    "problem.tigervnc_failed": "El programa X0tigervnc no pudo mostrar esta pantalla: {detail}",
+    "problem.wayvnc_missing": "Falta el programa wayvnc en este ordenador ({detail}). "
+    "Quien lo administra puede instalarlo con:\n\nsudo apt install wayvnc",
+    "problem.wayvnc_failed": "El programa wayvnc no pudo mostrar esta pantalla: {detail}",
+    "problem.display_gone": "La pantalla {detail} ya no está. Elija otra, por favor.",
     "problem.no_display": "Aquí no hay escritorio gráfico (DISPLAY no está definido). "
     "Inicie este programa desde el escritorio.",
     "problem.wayland": "Este escritorio usa Wayland, que aún no se puede compartir. "

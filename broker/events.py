@@ -16,6 +16,7 @@ listed here as comments.
 """
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 import msgspec
@@ -35,11 +36,34 @@ Seconds = Annotated[float, Meta(ge=0)]
 End = Literal["agent", "viewer"]
 
 
+class Clipboard(StrEnum):
+    """Which way copied text may go between the two; each way is a grant of its own."""
+
+    NONE = "none"
+    TO_TECHNICIAN = "to_technician"
+    TO_USER = "to_user"
+    BOTH = "both"
+
+    @property
+    def leaves(self) -> bool:
+        """May what is copied on the user's desktop reach the technician?"""
+        return self in {Clipboard.TO_TECHNICIAN, Clipboard.BOTH}
+
+    @property
+    def enters(self) -> bool:
+        """May what the technician copied reach the user's desktop?"""
+        return self in {Clipboard.TO_USER, Clipboard.BOTH}
+
+
 class Grant(Struct, frozen=True, forbid_unknown_fields=True):
-    """What the user allows beside seeing the screen; enforced on the user's machine."""
+    """What the user allows beside seeing the screen; enforced on the user's machine.
+
+    `paused` takes even the seeing back for a while; the rest stands again after it.
+    """
 
     control: bool = False
-    clipboard: bool = False
+    clipboard: Clipboard = Clipboard.NONE
+    paused: bool = False
 
 
 class Fact(Struct, frozen=True, forbid_unknown_fields=True):

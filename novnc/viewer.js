@@ -14,6 +14,8 @@ const LOST = 4001;
 const NOBODY = 4002;
 const REPLACED = 4003;
 
+const PAUSED = "Help-Channel: paused"; // the agent's curtain calls itself so (agent/desktop/curtain.py)
+
 const FIRST_DELAY = 200; // a relay that died comes back, or another takes over, within 3 s
 const MOST_DELAY = 2000;
 
@@ -21,6 +23,7 @@ let rfb = null;
 let delay = FIRST_DELAY;
 let over = false;
 let closeCode = 0;
+let paused = false;
 
 function say(text, look = "") {
   by("status").textContent = text;
@@ -83,8 +86,8 @@ function join(url, ticket) {
   rfb.background = "#0d1516";
   rfb.addEventListener("connect", () => {
     delay = FIRST_DELAY;
-    say(_("In session"), "live");
-    curtain("");
+    say(paused ? _("Paused") : _("In session"), paused ? "" : "live");
+    curtain(paused ? _("The user has paused the session; nothing of the screen is sent.") : "");
     rfb.focus();
     showWayOut();
     look();
@@ -95,7 +98,11 @@ function join(url, ticket) {
     gone();
   });
   // The desktop's name is whatever the other side says; it is never shown as anything but text.
-  rfb.addEventListener("desktopname", (event) => { by("screen").title = event.detail.name; });
+  // It comes before "connect".
+  rfb.addEventListener("desktopname", (event) => {
+    paused = event.detail.name === PAUSED;
+    by("screen").title = paused ? "" : event.detail.name;
+  });
 }
 
 function gone() {

@@ -12,6 +12,7 @@ from admin.settings import Rules
 from admin.usecases.moves import cut, move, queue_moved, tell, tell_changed, tell_place, until
 from admin.words import AMOUNT, CLOSED, N_, Text
 from broker.events import (
+    Clipboard,
     Event,
     HelpAborted,
     HelpAdmitted,
@@ -71,7 +72,7 @@ def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
             _must_answer(request, answers, event)
             validated = move(
                 uow, now, request, event.author, event.kind, who,
-                control=grant.control, clipboard=grant.clipboard,
+                control=grant.control, clipboard=grant.clipboard is not Clipboard.NONE,
                 deadline=now + rules.wait, lease_until=None,
             )  # fmt: skip
             tell(uow, now, validated, HelpAdmitted())
@@ -84,7 +85,7 @@ def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
         case HelpGranted(grant=grant):
             moved = move(
                 uow, now, request, event.author, event.kind, who,
-                control=grant.control, clipboard=grant.clipboard,
+                control=grant.control, clipboard=grant.clipboard is not Clipboard.NONE,
             )  # fmt: skip
             tell(uow, now, moved, fact)
         case HelpCancelled(reason=reason):

@@ -1,13 +1,19 @@
 """Ways to show this screen. Each is a `Desktop`; the tunnel knows no more of them than this.
 
     desktop.check()                       # may raise CannotShare, before anybody is bothered
+    desktop.displays()                    # names of the monitors, where there is a choice
     server = desktop.start(Grant(...))    # a VNC server that lives now, for this one session
     server.socket                         # RFB both ways; nobody else can reach that server
+    server.change(Grant(...))             # False: only another server can do that
     server.stop()                         # gone: no process, no socket, nothing held
 
-- `x11.py`: X11 with x11vnc.
-- `wayland.py`, to come: wlroots with wayvnc, GNOME and KDE through the desktop portal.
-- Windows (desktop duplication) and macOS (ScreenCaptureKit) will stand beside them.
+- `choice.py`: which of these it is here.
+- `x11.py`: an X11 display, shown by `x11vnc.py`, or by `tigervnc.py` to who may only see it.
+- `wayland.py`: a compositor of the wlroots family, shown by wayvnc.
+- `curtain.py`: what is shown instead while the person has paused.
+- `process.py`, `guard.py`: a VNC server as a process that leaves nothing behind.
+
+GNOME and KDE on Wayland, Windows and macOS: docs/desktops.md.
 """
 
 import socket
@@ -30,6 +36,9 @@ class VncServer(Protocol):
 
     socket: socket.socket
 
+    def change(self, grant: Grant) -> bool:
+        """Can it go on under this grant? Where not, it must be replaced by another one."""
+
     def stop(self) -> None:
         """End it, whatever state it is in; never raises."""
 
@@ -43,5 +52,8 @@ class Desktop(Protocol):
     def check(self) -> None:
         """Can it be shown? Raises CannotShare."""
 
-    def start(self, grant: Grant) -> VncServer:
-        """A server for one session. Raises CannotShare."""
+    def displays(self) -> tuple[str, ...]:
+        """The monitors that can be shown by themselves; none where there is nothing to choose."""
+
+    def start(self, grant: Grant, display: str = "") -> VncServer:
+        """A server for one session, of this monitor or of all. Raises CannotShare."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from struct import pack
 
-from agent.grants import SECURITY_NONE
+from agent.rfb import SECURITY_NONE
 from tests.eventually import eventually
 
 

@@ -7,9 +7,11 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
+from agent.desktop.curtain import GREY, NAME
 from ops.stack import Stack
 from tests.eventually import eventually
 from tests.integration.agent_desktop import (
+    UPDATE,
     Viewer,
     VirtualDesktop,
     hello,
@@ -20,6 +22,7 @@ from tests.integration.agent_desktop import (
 from tests.integration.agent_road import PASSWORD, Agent, Technician, add_people
 
 Start = Callable[..., Agent]
+CONTROL = {"control": True, "clipboard": "none", "paused": False}
 
 
 @pytest.fixture(scope="module")
@@ -69,14 +72,14 @@ def read_on(viewer: ClientConnection) -> None:
 
 
 def vnc_servers(desktop: VirtualDesktop) -> list[int]:
-    """The x11vnc processes of this desktop."""
+    """The VNC servers of this desktop, of either kind."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             line = (process / "cmdline").read_bytes().split(b"\0")
         except OSError:
             continue
-        if line[0].endswith(b"x11vnc") and desktop.display.encode() in line:
+        if line[0].endswith((b"x11vnc", b"X0tigervnc")) and desktop.display.encode() in line:
             found.append(int(process.name))
     return found
 
@@ -94,18 +97,68 @@ def test_a_request_from_the_sentence_to_the_end(
     websocket = ana.view(request)
     viewer = Viewer(lambda: bytes(websocket.recv(10, decode=False)), websocket.send)
     assert viewer.greet() == (800, 600)
-    agent.shows("in-session", line="joined", grant={"control": False, "clipboard": False})
+    agent.shows(
+        "in-session", line="joined", grant={"control": False, "clipboard": "none", "paused": False}
+    )
     desktop.run("xdotool", "mousemove", "50", "60")
     viewer.send(moving(300, 200) + typing("forbidden\n"))
     viewer.settle()
     agent.type("control")
-    agent.shows("in-session", grant={"control": True, "clipboard": False})
+    agent.shows("in-session", grant={"control": True, "clipboard": "none", "paused": False})
+    with pytest.raises(ConnectionClosed) as closed:  # x11vnc takes over from TigerVNC
+        read_on(websocket)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4001
+    websocket, viewer = joined(ana, request)
     viewer.send(typing("ñ á @\n"))
     eventually(lambda: desktop.typed().endswith("ñ á @\n"))
     assert "forbidden" not in desktop.typed()
     assert desktop.pointer() == (50, 60)
     ana.act(request, "finish")
     agent.shows("finished", how="ended_by_technician")
+    assert agent.code() == 0
+    assert vnc_servers(desktop) == []
+
+
+def joined(ana: Technician, request: str) -> tuple[ClientConnection, Viewer]:
+    """The technician's viewer, greeted."""
+    websocket = ana.view(request)
+    viewer = Viewer(lambda: bytes(websocket.recv(10, decode=False)), websocket.send)
+    viewer.greet()
+    return websocket, viewer
+
+
+def test_in_a_pause_there_is_no_vnc_server_and_the_viewer_is_told(
+    start: Start, ana: Technician, desktop: VirtualDesktop
+) -> None:
+    agent = start("--consent", "always", "--grant", "control", "--request", "My bank")
+    request = ana.accept()
+    agent.shows("in-session", line="waiting")
+    websocket, viewer = joined(ana, request)
+    agent.shows("in-session", line="joined")
+    assert len(vnc_servers(desktop)) == 1
+    agent.type("pause")
+    with pytest.raises(ConnectionClosed):
+        read_on(websocket)
+    agent.shows("in-session", line="waiting", grant={**CONTROL, "paused": True})
+    assert vnc_servers(desktop) == []
+    websocket = ana.view(request)
+    viewer = Viewer(lambda: bytes(websocket.recv(10, decode=False)), websocket.send)
+    viewer.send(hello())
+    assert viewer.exact(12 + 2 + 4 + 24 + len(NAME)).endswith(NAME)
+    viewer.send(moving(333, 222) + typing("in the pause\n") + UPDATE)
+    assert viewer.exact(16)[:4] == b"\0\0\0\1"
+    assert set(viewer.exact(160 * 90 * 4)) == {GREY}  # not a pixel of the screen
+    assert vnc_servers(desktop) == []
+    agent.type("resume")
+    with pytest.raises(ConnectionClosed):
+        read_on(websocket)
+    websocket, viewer = joined(ana, request)
+    viewer.send(moving(120, 130) + typing("after it\n"))
+    eventually(lambda: desktop.typed().endswith("after it\n"))
+    assert "in the pause" not in desktop.typed()
+    assert len(vnc_servers(desktop)) == 1
+    agent.type("end")
     assert agent.code() == 0
     assert vnc_servers(desktop) == []
 

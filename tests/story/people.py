@@ -167,7 +167,7 @@ class User:
         self.says(answer)
 
     def vnc_servers(self) -> list[int]:
-        """Process ids of x11vnc on this user's display."""
+        """Process ids of VNC servers on this user's display."""
         assert self.desktop is not None
         found = []
         for process in Path("/proc").glob("[0-9]*"):
@@ -175,7 +175,10 @@ class User:
                 words = (process / "cmdline").read_bytes().split(b"\0")
             except OSError:
                 continue
-            if words[0].endswith(b"x11vnc") and self.desktop.display.encode() in words:
+            if (
+                words[0].endswith((b"x11vnc", b"X0tigervnc"))
+                and self.desktop.display.encode() in words
+            ):
                 found.append(int(process.name))
         return found
 

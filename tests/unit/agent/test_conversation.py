@@ -390,6 +390,33 @@ def test_the_desks_word_replaces_the_relays(in_session: Story) -> None:
     assert in_session.screen == Finished(How.ENDED_BY_TECHNICIAN, "Ana", "solved")
 
 
+def test_a_pause_is_said_held_and_needs_another_tunnel(in_session: Story) -> None:
+    paused = Grant(control=True, paused=True)
+    assert in_session.happens(on.GrantChanged(paused)) == [
+        do.ChangeGrant(paused),
+        do.Say("h1", fact.HelpGranted(paused)),
+    ]
+    assert in_session.happens(on.TunnelOutgrown(1)) == [do.OpenTunnel("h1", paused, 2)]
+    assert in_session.screen == InSession("Ana", "City", paused, Line.OPENING, 1000.0)
+    assert in_session.happens(on.TunnelOutgrown(1)) == []  # an old one
+
+
+def test_another_monitor_needs_another_tunnel() -> None:
+    story = Story()
+    story.happens(on.Able(("LEFT", "RIGHT")))
+    assert story.happens(on.DisplayChosen("LEFT")) == []
+    for what in (on.SigningIn(), on.SignedIn("Rosa", "City"), on.Asked("h1", "help")):
+        story.happens(what)
+    story.desk(ANA)
+    story.happens(on.Allowed(1, SEE))
+    assert story.desk(fact.HelpAdmitted()) == [do.OpenTunnel("h1", SEE, 1, display="LEFT")]
+    assert story.happens(on.DisplayChosen("LEFT")) == []
+    assert story.happens(on.DisplayChosen("NOWHERE")) == []
+    assert story.happens(on.DisplayChosen("")) == [do.OpenTunnel("h1", SEE, 2)]
+    expected = InSession("Ana", "City", SEE, Line.OPENING, 1000.0, ("LEFT", "RIGHT"), "")
+    assert story.screen == expected
+
+
 def test_with_no_desk_either_it_is_given_up_after_the_grace_time(in_session: Story) -> None:
     in_session.happens(on.RoadChanged(up=False))
     in_session.happens(on.TunnelLost(1))

@@ -6,11 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.grants import MAX_CUT_TEXT, SHAPES, GrantFilter, Unfilterable
-from broker.events import Grant
+from agent.grants import GrantFilter
+from agent.rfb import CURSORS, MAX_CUT_TEXT, SHAPES, Unfilterable
+from broker.events import Clipboard, Grant
 
 HELLO = b"RFB 003.008\n" + b"\x01" + b"\x01"
-SEE, ALL = Grant(), Grant(control=True, clipboard=True)
+SEE, ALL = Grant(), Grant(control=True, clipboard=Clipboard.BOTH)
+TO_USER, TO_TECHNICIAN = (
+    Grant(clipboard=Clipboard.TO_USER),
+    Grant(clipboard=Clipboard.TO_TECHNICIAN),
+)
 CONTROL = Grant(control=True)
 
 UPDATE = pack(">BBHHHH", 3, 1, 0, 0, 800, 600)
@@ -39,6 +44,11 @@ def cut_text(text: bytes, extended: bool = False) -> bytes:
     return pack(">Bxxxi", 6, -len(text) if extended else len(text)) + text
 
 
+def extended(action: int, text: bytes = b"zip") -> bytes:
+    """An extended clipboard message: 24 caps, 25 request, 26 peek, 27 notify, 28 provide."""
+    return cut_text(pack(">I", 1 << action | 1) + text, extended=True)
+
+
 def screens(count: int) -> bytes:
     return pack(">BxHHBx", 251, 800, 600, count) + bytes(16 * count)
 
@@ -52,7 +62,9 @@ HARMLESS = st.one_of(
     st.builds(
         lambda body: pack(">BxxxIB", 248, 1, len(body)) + body, st.binary(min_size=0, max_size=64)
     ),
-    st.lists(st.integers(-(2**31), 2**31 - 1), max_size=30).map(lambda all_: encodings(*all_)),
+    st.lists(
+        st.one_of(st.integers(-(2**31), 2**31 - 1), st.sampled_from([*CURSORS, -316])), max_size=30
+    ).map(lambda all_: encodings(*all_)),
 )
 STEERING = st.one_of(
     st.builds(key, st.integers(0, 2**32 - 1), st.booleans()),
@@ -61,9 +73,27 @@ STEERING = st.one_of(
     st.just(XVP),
     st.integers(0, 5).map(screens),
 )
-TEXTS = st.builds(cut_text, st.binary(max_size=200), st.booleans())
+TEXTS = st.one_of(
+    st.builds(cut_text, st.binary(max_size=200)),
+    st.builds(extended, st.integers(24, 28), st.binary(max_size=200)),
+)
 MESSAGES = st.lists(st.one_of(HARMLESS, STEERING, TEXTS), max_size=20)
-GRANTS = st.builds(Grant, st.booleans(), st.booleans())
+GRANTS = st.builds(Grant, st.booleans(), st.sampled_from(Clipboard))
+
+
+def allowed(message: bytes, grant: Grant) -> bytes:
+    """What the server may hear of this message: it, another one, or nothing."""
+    if message[0] == 2:
+        hidden = {-316} if grant.control else {-316, *CURSORS}
+        numbers = unpack_from(f">{unpack_from('>H', message, 2)[0]}i", message, 4)
+        return encodings(*[number for number in numbers if number not in hidden])
+    if message[0] == 6:
+        if message[4] < 0x80:
+            return message if grant.clipboard.enters else b""
+        brings, asks = message[8] & 0x18, message[8] & 0x06
+        one = grant.clipboard.enters or (grant.clipboard.leaves and not brings)
+        return message if one and (grant.clipboard.leaves or not asks) else b""
+    return message if grant.control or message[0] in {0, 3, 150, 248} else b""
 
 
 def messages(stream: bytes) -> list[bytes]:
@@ -88,7 +118,7 @@ def messages(stream: bytes) -> list[bytes]:
 
 def test_with_everything_granted_all_goes_through_as_it_came() -> None:
     stream = HELLO + FORMAT + encodings(1, -239) + UPDATE + key(97) + pointer(1) + FENCE
-    stream += cut_text(b"hola") + cut_text(b"\x10\0\0\1zip", extended=True) + screens(1) + XVP
+    stream += cut_text(b"hola") + extended(28) + extended(25) + screens(1) + XVP
     assert GrantFilter(ALL).feed(stream) == stream
 
 
@@ -101,16 +131,42 @@ def test_control_without_clipboard_keeps_the_clipboard_out() -> None:
     assert GrantFilter(CONTROL).feed(HELLO + cut_text(b"hola") + key(97)) == HELLO + key(97)
 
 
+@pytest.mark.parametrize(
+    ("grant", "passes"),
+    [(TO_USER, [b"hola", 24, 27, 28]), (TO_TECHNICIAN, [24, 25, 26]), (SEE, []), (CONTROL, [])],
+)
+def test_each_way_of_the_clipboard_is_its_own(grant: Grant, passes: list[int | bytes]) -> None:
+    texts = {b"hola": cut_text(b"hola"), **{action: extended(action) for action in range(24, 29)}}
+    out = GrantFilter(grant).feed(HELLO + b"".join(texts.values()))
+    assert out == HELLO + b"".join(text for name, text in texts.items() if name in passes)
+
+
+def test_who_only_sees_is_shown_the_users_pointer_in_the_picture() -> None:
+    listed = encodings(7, -239, -314, -316, -223)
+    filter_ = GrantFilter(SEE)
+    assert filter_.feed(HELLO + listed + UPDATE) == HELLO + encodings(7, -223) + UPDATE
+    assert filter_.change(TO_USER) == b""
+    afresh = pack(">BB", 3, 0) + UPDATE[2:]
+    assert filter_.change(CONTROL) == encodings(7, -239, -314, -223) + afresh
+    assert filter_.change(SEE) == encodings(7, -223) + afresh
+
+
+def test_a_list_of_encodings_on_its_way_is_told_under_the_grant_of_its_end() -> None:
+    filter_ = GrantFilter(SEE)
+    listed = encodings(7, -239)
+    assert filter_.feed(HELLO + listed[:6]) == HELLO
+    assert filter_.change(CONTROL) == b""
+    assert filter_.feed(listed[6:]) == listed
+
+
 @given(MESSAGES, GRANTS)
 def test_what_comes_out_is_what_was_granted(sent: list[bytes], grant: Grant) -> None:
     out = GrantFilter(grant).feed(HELLO + b"".join(sent))
     assert out.startswith(HELLO)
     kinds = {message[0] for message in messages(out[len(HELLO) :])}
     assert grant.control or not kinds & {4, 5, 250, 251, 255}
-    assert grant.clipboard or 6 not in kinds
-    allowed = {0, 2, 3, 150, 248} | ({4, 5, 250, 251, 255} if grant.control else set())
-    allowed |= {6} if grant.clipboard else set()
-    assert out == HELLO + b"".join(message for message in sent if message[0] in allowed)
+    assert grant.clipboard is not Clipboard.NONE or 6 not in kinds
+    assert out == HELLO + b"".join(allowed(message, grant) for message in sent)
 
 
 @given(MESSAGES, GRANTS, st.lists(st.integers(1, 40), max_size=60))
@@ -178,6 +234,16 @@ def test_withdrawn_control_lets_go_of_what_is_held() -> None:
     assert filter_.feed(key(0xFFE3, False)) == b""
 
 
+def test_in_a_pause_nothing_passes_that_steers_whatever_is_granted() -> None:
+    filter_ = GrantFilter(ALL)
+    filter_.feed(HELLO + key(97))
+    paused = Grant(True, Clipboard.BOTH, paused=True)
+    assert filter_.change(paused) == key(97, False)
+    assert filter_.feed(key(98) + pointer(1) + cut_text(b"hola") + extended(25) + UPDATE) == UPDATE
+    assert filter_.change(ALL) == b""
+    assert filter_.feed(key(98)) == key(98)
+
+
 def test_a_half_passed_message_is_finished_before_the_releases() -> None:
     filter_ = GrantFilter(ALL)
     text = cut_text(b"hello")
@@ -208,6 +274,8 @@ def test_version_3_3_has_no_security_byte() -> None:
         (HELLO + b"\x07", "unknown message type 7"),
         (HELLO + pack(">BB10x", 255, 1), "unknown QEMU message 1"),
         (HELLO + pack(">BxxxIB", 248, 0, 65), "a fence of 65 bytes"),
+        (HELLO + pack(">BxH", 2, 257), "a list of 257 encodings"),
+        (HELLO + pack(">BxxxiI", 6, -3, 0), "clipboard message of 3 bytes"),
     ],
 )
 def test_what_cannot_be_told_apart_ends_it_by_name(stream: bytes, words: str) -> None:

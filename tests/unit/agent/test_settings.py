@@ -109,3 +109,11 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
 
 def test_a_path_that_belongs_to_the_server_is_kept() -> None:
     assert server_address("https://example.org/help/") == "https://example.org/help"
+
+
+def test_the_vnc_server_can_be_named_and_a_wrong_one_is_told(tmp_path: Path) -> None:
+    named = written(tmp_path, "[ScreenConfig]\nserver = x11vnc\n")
+    assert load([named], {}).vnc_server == "x11vnc"
+    wrong = written(tmp_path, "[ScreenConfig]\nserver = vino\n")
+    with pytest.raises(BadSettings, match=r"\[ScreenConfig\] server: 'vino' is none of auto"):
+        load([wrong], {})

@@ -12,6 +12,7 @@ from broker import events
 from broker.events import (
     MAX_BYTES,
     SPOKEN,
+    Clipboard,
     Event,
     Fact,
     Grant,
@@ -42,7 +43,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "answers": ID,
     "boot": st.one_of(st.just(""), ID),
     "end": st.sampled_from(["agent", "viewer"]),
-    "grant": st.builds(Grant, st.booleans(), st.booleans()),
+    "grant": st.builds(Grant, st.booleans(), st.sampled_from(Clipboard), st.booleans()),
     "place": st.integers(1, 1 << 40),
     "ready": st.booleans(),
     "draining": st.booleans(),
@@ -220,7 +221,7 @@ def test_the_wire_is_cloudevents_1_0() -> None:
         "subject": HELP,
         "time": "2026-11-24T10:00:00.123Z",
         "version": 1,
-        "data": {"answers": "e0", "grant": {"control": True, "clipboard": False}},
+        "data": {"answers": "e0", "grant": {"control": True, "clipboard": "none", "paused": False}},
     }
 
 

@@ -70,7 +70,7 @@ def test_a_line_of_json_says_the_same(capsys: pytest.CaptureFixture[str]) -> Non
     one.handle(delivery(Author.AGENT, HelpValidated("q1", Grant(control=True))))
     said = json.loads(capsys.readouterr().out)
     assert (said["type"], said["help_id"]) == ("help.validated", HELP)
-    assert said["data"]["grant"] == {"control": True, "clipboard": False}
+    assert said["data"]["grant"] == {"control": True, "clipboard": "none", "paused": False}
 
 
 def test_what_it_handles_is_counted() -> None:

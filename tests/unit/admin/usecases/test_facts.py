@@ -6,6 +6,7 @@ from admin.model import Machine
 from admin.relays import Relays
 from admin.usecases import desk, machines
 from broker.events import (
+    Clipboard,
     Grant,
     HelpAborted,
     HelpCancelled,
@@ -218,7 +219,7 @@ def test_a_refused_event_is_answered_once(office: Office) -> None:
 
 def test_a_grant_changes_in_the_session(office: Office) -> None:
     help_id = established(office)
-    assert office.agent(HelpGranted(Grant(control=True, clipboard=True)), help_id) is None
+    assert office.agent(HelpGranted(Grant(control=True, clipboard=Clipboard.BOTH)), help_id) is None
     assert office.agent(HelpGranted(Grant()), help_id) is None
     assert office.kinds() == ["help.granted", "help.granted"]
     assert office.tracked(help_id, "control") == [("demo", "yes"), ("demo", "no")]

@@ -1,0 +1,69 @@
+"""A Wayland compositor of the wlroots family (sway, labwc, river, Wayfire, Hyprland), by wayvnc.
+
+GNOME and KDE do not let wayvnc look; their way is the desktop portal (docs/desktops.md).
+"""
+
+import contextlib
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from agent.desktop import CannotShare, VncServer
+from agent.desktop.process import listening
+from agent.inputs import Problem
+from broker.events import Grant
+
+PORTALS = {"GNOME", "KDE", "UNITY", "X-CINNAMON"}  # XDG_CURRENT_DESKTOP, in capitals
+OUTPUT = re.compile(r"^(\S+) ", re.MULTILINE)  # of wlr-randr
+SECONDS = 3.0
+
+
+class WaylandDesktop:
+    """The compositor that this process was started on."""
+
+    def __init__(self, environment: Mapping[str, str], command: str = "wayvnc") -> None:
+        self._environment, self._command = dict(environment), command
+
+    def check(self) -> None:
+        """Raises CannotShare that says what is missing."""
+        names = self._environment.get("XDG_CURRENT_DESKTOP", "").upper().split(":")
+        if not PORTALS.isdisjoint(names):
+            raise CannotShare(Problem("wayland"))
+        if shutil.which(self._command, path=self._environment.get("PATH")) is None:
+            raise CannotShare(Problem("wayvnc_missing", self._command))
+
+    def displays(self) -> tuple[str, ...]:
+        found = self._outputs()
+        return found if len(found) > 1 else ()
+
+    def start(self, grant: Grant, display: str = "") -> VncServer:  # noqa: ARG002 - the filter's
+        """Start wayvnc for one session; it shows one output, the first when none is named.
+
+        Raises CannotShare.
+        """
+        self.check()
+        if display and display not in self._outputs():
+            raise CannotShare(Problem("display_gone", display))
+        output = [f"--output={display}"] if display else []
+
+        def line(path: Path) -> list[str]:
+            config = path.with_name("config")  # the user's own may open ports
+            config.touch(mode=0o600)
+            return [self._command, f"--config={config}", "--unix-socket", *output, str(path)]
+
+        return listening("wayvnc", line, self._environment, lambda _now: True)
+
+    def _outputs(self) -> tuple[str, ...]:
+        with contextlib.suppress(OSError, subprocess.SubprocessError):
+            done = subprocess.run(
+                ["wlr-randr"],
+                env=self._environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=SECONDS,
+                check=True,
+            )
+            return tuple(OUTPUT.findall(done.stdout.decode("utf-8", "replace")))
+        return ()

@@ -1,0 +1,50 @@
+"""x11vnc: the way to show an X11 display that can do everything, and is in every distribution.
+
+It speaks on a socket that it inherits and ends when the other end of that does: it gives its
+shared memory back and goes, within 0.1 s. What it does with the clipboard is settled at its start.
+"""
+
+from collections.abc import Mapping
+
+from agent.desktop.monitors import Monitor
+from agent.desktop.process import Running, inherited
+from broker.events import Clipboard, Grant
+
+ARGUMENTS = (
+    "-inetd",  # its standard input and output are the connection
+    "-norc",  # the user's own ~/.x11vncrc may open ports
+    "-nocmds",  # it runs no other program
+    "-safer",  # no remote control of x11vnc itself
+    "-noultraext",
+    "-nopw",
+    "-nonap",
+    "-repeat",
+)
+CLIPBOARD = {
+    Clipboard.NONE: ("-nosel",),
+    Clipboard.TO_TECHNICIAN: ("-seldir", "send"),
+    Clipboard.TO_USER: ("-seldir", "recv"),
+    Clipboard.BOTH: (),
+}
+
+
+class X11Vnc:
+    """x11vnc, by this name or path."""
+
+    name = "x11vnc"
+
+    def __init__(self, command: str = "x11vnc") -> None:
+        self.command = command
+
+    def can(self, grant: Grant) -> bool:
+        return not grant.paused
+
+    def start(
+        self, grant: Grant, monitor: Monitor | None, environment: Mapping[str, str]
+    ) -> Running:
+        """Start it for one session. Raises CannotShare."""
+        line = [self.command, *ARGUMENTS, "-display", environment["DISPLAY"]]
+        line += CLIPBOARD[grant.clipboard]
+        if monitor is not None:
+            line += ["-clip", monitor.geometry]
+        return inherited(self.name, line, environment, lambda now: now.clipboard is grant.clipboard)
