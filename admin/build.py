@@ -8,9 +8,9 @@ from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
 
 from admin.desk import Desk
+from admin.identity.settings import AccessRules
 from admin.inbox import Inbox
 from admin.keeper import Keeper
-from admin.limits import Limits
 from admin.live import Hub
 from admin.passwords import Passwords
 from admin.relays import Relays
@@ -111,8 +111,6 @@ def build(settings: Settings) -> Process:
         store=store,
         clock=utc,
         passwords=Passwords(run=ThreadPool(2).apply),  # off the loop: a hash takes its time
-        limits=Limits(),
-        address_limits=Limits(most=100),  # an office may share one address
         hub=hub,
         relays=relays,
         link=link,
@@ -120,6 +118,7 @@ def build(settings: Settings) -> Process:
         signing_key=signing_key,
         keys={**keys.load_ring(settings.public_keys), **keys.ring(signing_key)},
         vhost=vhost_of(settings.broker_urls[0]),
+        access=AccessRules.of(settings),
     )
     server = WSGIServer((settings.listen.host, settings.listen.port), web(desk), log=None)
     sweeper = Sweeper(store, rules, relays, utc, courier)

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import TypeVar
 
 from admin.again import again
+from admin.cookies import Cookies
 from admin.errors import Unavailable
-from admin.limits import Limits
+from admin.identity.settings import AccessRules
 from admin.live import Hub
 from admin.passwords import Passwords
 from admin.ports import Away, Conflict, Store, UnitOfWork
+from admin.ports_access import Directory, Provider
 from admin.relays import Relays
 from admin.settings import Rules, Settings
 from admin.words import N_
@@ -32,8 +34,6 @@ class Desk:
     store: Store
     clock: Clock
     passwords: Passwords
-    limits: Limits
-    address_limits: Limits
     hub: Hub
     relays: Relays
     link: Link
@@ -41,6 +41,14 @@ class Desk:
     signing_key: SigningKey
     keys: KeyRing
     vhost: str
+    access: AccessRules = AccessRules()
+    directory: Directory | None = None
+    provider: Provider | None = None
+
+    @property
+    def cookies(self) -> Cookies:
+        """As they are called and guarded here."""
+        return Cookies(https=self.settings.public_url.startswith("https://"))
 
     def act(self, work: Callable[[UnitOfWork, datetime], T]) -> T:
         """Do this in one transaction and send what it says; begun again if another was faster."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from admin.model import Line, Machine, Person, Request, Role
+from admin.ports_access import AccessRows
 from admin.ports_records import CaseFiles
 from admin.ports_tokens import Tokens
 from broker.events import Event, Message
@@ -20,7 +21,7 @@ class Away(Exception):
     """The database cannot be reached, or not now: try again later."""
 
 
-class UnitOfWork(CaseFiles, Tokens, Protocol):
+class UnitOfWork(AccessRows, CaseFiles, Tokens, Protocol):
     """One transaction: what is read is true until its end, and all of it happens or nothing."""
 
     # requests
@@ -84,10 +85,6 @@ class UnitOfWork(CaseFiles, Tokens, Protocol):
         """Drop this link; False if it was dropped already."""
 
     def drop_links(self, person: int) -> None: ...
-    def add_session(self, digest: str, person: int, now: datetime, expires: datetime) -> None: ...
-    def session(self, digest: str, now: datetime) -> Person | None: ...
-    def drop_session(self, digest: str) -> None: ...
-    def drop_sessions(self, person: int) -> None: ...
 
     # the event road
     def expect(self, event_ids: Sequence[str]) -> None:

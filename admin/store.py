@@ -14,17 +14,28 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from admin.sql.access import AccessRows
 from admin.sql.engine import engine, named
 from admin.sql.listing import ListRows
 from admin.sql.road import RoadRows
 from admin.sql.tokens import TokenRows
-from admin.tables import api_tokens, inbox, links, outbox, sessions
+from admin.tables import (
+    api_tokens,
+    attempts,
+    devices,
+    halfways,
+    inbox,
+    links,
+    outbox,
+    sessions,
+)
 from broker.events import Message
 
+ATTEMPTS = timedelta(hours=1)  # longer than any of their limits looks back
 REMEMBER_DAYS = 8  # handled ids; a broker's redelivery is seconds old, an agent's spool days
 
 
-class SqlUnitOfWork(ListRows, RoadRows, TokenRows):
+class SqlUnitOfWork(ListRows, AccessRows, RoadRows, TokenRows):
     """See admin.ports.UnitOfWork."""
 
 
@@ -85,6 +96,7 @@ class SqlStore:
         with self._one_by_one, self.engine.begin() as connection:
             old = now - timedelta(days=REMEMBER_DAYS)
             connection.execute(sa.delete(inbox).where(inbox.c.at < old))
-            connection.execute(sa.delete(sessions).where(sessions.c.expires < now))
-            connection.execute(sa.delete(links).where(links.c.expires < now))
             connection.execute(sa.delete(api_tokens).where(api_tokens.c.expires < old))
+            connection.execute(sa.delete(attempts).where(attempts.c.at < now - ATTEMPTS))
+            for table in (sessions, links, halfways, devices):
+                connection.execute(sa.delete(table).where(table.c.expires < now))

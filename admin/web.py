@@ -5,12 +5,15 @@ import bottle
 from admin.desk import Desk
 from admin.errors import DeskError, NotFound
 from admin.routes import (
+    account,
+    account_codes,
     actions,
     agents,
     board,
     files,
     health,
     people,
+    second_step,
     session,
     switches,
     tokens,
@@ -24,6 +27,9 @@ log = get("desk")
 
 ROOMS = (
     session,
+    second_step,
+    account,
+    account_codes,
     board,
     actions,
     people,
@@ -47,6 +53,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
+HTTPS = {"Strict-Transport-Security": "max-age=31536000"}  # a browser does not ask by http again
+
 
 def web(desk: Desk) -> bottle.Bottle:
     """The WSGI application."""
@@ -56,9 +64,11 @@ def web(desk: Desk) -> bottle.Bottle:
     for room in ROOMS:
         room.declare(gate)
 
+    headers = HEADERS | (HTTPS if desk.cookies.https else {})
+
     @app.hook("after_request")
     def guard() -> None:
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             bottle.response.headers.setdefault(name, value)
 
     @app.error(404)

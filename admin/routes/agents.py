@@ -9,8 +9,8 @@ from admin.errors import Unavailable
 from admin.permissions import Permission
 from admin.ports import UnitOfWork
 from admin.routes.actions import ticket_for
+from admin.routes.entrance import checked
 from admin.routes.gate import Caller, Gate, json_answer, json_body
-from admin.routes.session import checked
 from admin.usecases import machines
 from admin.words import N_
 from broker import tokens

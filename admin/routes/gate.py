@@ -5,6 +5,7 @@ A browser is known by its session cookie, and what it changes must carry the ses
 Errors become a page for people and problem+json [RFC 9457] for programs.
 """
 
+import contextlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,20 +15,21 @@ from typing import Any
 import bottle
 import msgspec
 
+from admin.cookies import SESSION
 from admin.desk import Desk
-from admin.errors import DeskError, Forbidden, Invalid, SignInError
+from admin.errors import DeskError, Forbidden, Invalid, SignInError, Unavailable
 from admin.model import Person
+from admin.model_access import Session
 from admin.pages import Pages
 from admin.permissions import Permission, may
 from admin.routes.reader import is_read_by
-from admin.usecases import machines
-from admin.usecases.people import csrf_word, digest
+from admin.usecases import access, machines
+from admin.usecases.people import csrf_word
 from admin.words import N_
 from broker import tokens
 from broker.log import get
 from broker.signed import BadSignature
 
-COOKIE = "hc_session"
 FAULT = N_("Something went wrong here. It was written to the log.")
 log = get("desk")
 
@@ -39,6 +41,7 @@ class Caller:
     person: Person | None = None
     secret: str = ""
     agent: str = ""
+    session: Session | None = None
 
     @property
     def csrf(self) -> str:
@@ -107,14 +110,25 @@ class Gate:
             raise Forbidden(N_("This form is from another session; reload the page."))
 
     def _browser(self) -> Caller:
-        secret = bottle.request.get_cookie(COOKIE) or ""
-        if not secret:
+        secret = self.desk.cookies.read(SESSION)
+        found = secret and self._signed_in(secret)
+        if not found:
             return Caller()
-        person = self.desk.look(lambda uow, now: uow.session(digest(secret), now))
-        if person is None:
-            return Caller()
+        person, session = found
         is_read_by(person)
-        return Caller(person, secret)
+        return Caller(person, secret, session=session)
+
+    def is_still_there(self, caller: Caller) -> bool:
+        """For answers that go on for long: a session may end meanwhile; until then it is used."""
+        return self._signed_in(caller.secret) is not None
+
+    def _signed_in(self, secret: str) -> tuple[Person, Session] | None:
+        rules = self.desk.access
+        found = self.desk.look(lambda uow, now: access.still_there(uow, now, rules, secret))
+        if found is not None and access.is_used(found[1], self.desk.clock()):
+            with contextlib.suppress(Unavailable):  # it was looked up, so it may go on
+                self.desk.act(lambda uow, now: uow.touch_session(found[1].id, now))
+        return found
 
     def _agent(self) -> Caller:
         scheme, _, token = (bottle.request.get_header("Authorization") or "").partition(" ")

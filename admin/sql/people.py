@@ -1,4 +1,4 @@
-"""Accounts, machines, one-time links and sessions."""
+"""Accounts, machines and one-time links."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from admin.model import Machine, Person, Role
 from admin.sql.base import Rows
-from admin.tables import links, machines, people, sessions
+from admin.tables import links, machines, people
 
 
 class PeopleRows(Rows):
@@ -22,15 +22,17 @@ class PeopleRows(Rows):
         row = self._db.execute(query.with_for_update() if lock else query).first()
         if row is None:
             return None
-        self._people[person_id] = found = _person(row)
+        self._people[person_id] = found = person_of(row)
         return found
 
     def person_by_login(self, login: str) -> Person | None:
         row = self._db.execute(sa.select(people).where(people.c.login == login)).first()
-        return _person(row) if row else None
+        return person_of(row) if row else None
 
     def people(self) -> Sequence[Person]:
-        return [_person(row) for row in self._db.execute(sa.select(people).order_by(people.c.name))]
+        return [
+            person_of(row) for row in self._db.execute(sa.select(people).order_by(people.c.name))
+        ]
 
     def add_person(self, login: str, name: str, role: Role, password_hash: str | None) -> int:
         done = self._db.execute(
@@ -121,7 +123,13 @@ class PeopleRows(Rows):
         self._db.execute(sa.insert(links).values(digest=digest, person=person, expires=expires))
 
     def link(self, digest: str, now: datetime) -> Person | None:
-        return self._by_secret(links, digest, now)
+        query = (
+            sa.select(people)
+            .join(links, links.c.person == people.c.id)
+            .where(links.c.digest == digest, links.c.expires > now, people.c.active)
+        )
+        row = self._db.execute(query).first()
+        return person_of(row) if row else None
 
     def use_link(self, digest: str) -> bool:
         return self._db.execute(sa.delete(links).where(links.c.digest == digest)).rowcount == 1
@@ -129,31 +137,9 @@ class PeopleRows(Rows):
     def drop_links(self, person: int) -> None:
         self._db.execute(sa.delete(links).where(links.c.person == person))
 
-    def add_session(self, digest: str, person: int, now: datetime, expires: datetime) -> None:
-        self._db.execute(
-            sa.insert(sessions).values(digest=digest, person=person, created=now, expires=expires)
-        )
 
-    def session(self, digest: str, now: datetime) -> Person | None:
-        return self._by_secret(sessions, digest, now)
-
-    def drop_session(self, digest: str) -> None:
-        self._db.execute(sa.delete(sessions).where(sessions.c.digest == digest))
-
-    def drop_sessions(self, person: int) -> None:
-        self._db.execute(sa.delete(sessions).where(sessions.c.person == person))
-
-    def _by_secret(self, table: sa.Table, digest: str, now: datetime) -> Person | None:
-        query = (
-            sa.select(people)
-            .join(table, table.c.person == people.c.id)
-            .where(table.c.digest == digest, table.c.expires > now, people.c.active)
-        )
-        row = self._db.execute(query).first()
-        return _person(row) if row else None
-
-
-def _person(row: Any) -> Person:
+def person_of(row: Any) -> Person:
+    """The person of a row of `people`."""
     role, active = Role(row.role), bool(row.active)
     return Person(row.id, row.login, row.name, role, row.password_hash, active, row.language)
 

@@ -1,8 +1,17 @@
 """The tables. Times are UTC; ids of agents and requests are the 32 digits they have on the road."""
 
+from admin.tables.access import (
+    attempts,
+    devices,
+    halfways,
+    identities,
+    recovery_codes,
+    second_factors,
+    sessions,
+)
 from admin.tables.base import ON_MARIADB, Digest, Key, Moment, Salt, metadata
 from admin.tables.casefile import chain, changes, seals
-from admin.tables.people import links, machines, people, sessions
+from admin.tables.people import links, machines, people
 from admin.tables.requests import requests
 from admin.tables.road import inbox, outbox
 from admin.tables.tokens import api_tokens
@@ -14,15 +23,21 @@ __all__ = [
     "Moment",
     "Salt",
     "api_tokens",
+    "attempts",
     "chain",
     "changes",
+    "devices",
+    "halfways",
+    "identities",
     "inbox",
     "links",
     "machines",
     "metadata",
     "outbox",
     "people",
+    "recovery_codes",
     "requests",
     "seals",
+    "second_factors",
     "sessions",
 ]  # fmt: skip

@@ -27,16 +27,6 @@ links = sa.Table(  # one-time links to set a password
     **ON_MARIADB,
 )
 
-sessions = sa.Table(  # signed-in browsers
-    "sessions",
-    metadata,
-    sa.Column("digest", sa.String(64), primary_key=True),
-    sa.Column("person", Key, sa.ForeignKey("people.id"), nullable=False),
-    sa.Column("created", Moment, nullable=False),
-    sa.Column("expires", Moment, nullable=False),
-    **ON_MARIADB,
-)
-
 machines = sa.Table(
     "machines",
     metadata,

@@ -8,11 +8,17 @@ from admin.model import Line, Machine, Person, Request
 from admin.ports import UnitOfWork
 from admin.relays import Node, Relays
 from admin.settings import Rules
+from admin.usecases import second_factor
 from admin.usecases.moves import move, tell_changed, until
 from admin.words import N_
 from broker.events import AgentRevoked, Event
 from broker.ids import event_id, unguessable
 from broker.lifecycle import IN_SESSION, Author
+
+NEW_MACHINE = N_(
+    "Your account needs a code, and this machine has not signed in for you before. Sign in to the "
+    "desk's page with your browser, allow a new machine under My account, and try again here."
+)
 
 
 def sign_in(
@@ -22,6 +28,8 @@ def sign_in(
     digest = hashlib.sha256(token.encode()).hexdigest()
     machine = uow.machine_of(person.id, digest)
     if machine is None:
+        if not second_factor.may_add_machine(uow, now, person):
+            raise Forbidden(NEW_MACHINE)
         machine = Machine(unguessable(), person.id, name, system, revoked=False)
         uow.add_machine(machine, digest, now)
     elif machine.revoked:

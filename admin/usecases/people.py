@@ -1,4 +1,4 @@
-"""Accounts, one-time links and signing in. Secrets are kept as digests only."""
+"""Accounts and one-time links. Secrets are kept as digests only."""
 
 import hashlib
 import hmac
@@ -11,30 +11,22 @@ from admin.passwords import Passwords
 from admin.ports import UnitOfWork
 from admin.words import N_
 
-SESSION_HOURS = 12
 LINK_DAYS = 7
 LONGEST_NAME = 200
 SHORTEST_PASSWORD = 10
+WRONG = N_("Login or password is wrong.")
 USED = N_("This link was used already or is over; ask for a new one.")
 
 
-def sign_in(uow: UnitOfWork, passwords: Passwords, login: str, password: str) -> Person:
-    """The person with this login and password.
+def checked(passwords: Passwords, person: Person | None, password: str) -> Person:
+    """The person, if this is their password.
 
-    Raises SignInError; it takes as long for an unknown login as for a wrong password.
+    Raises SignInError; it takes as long for somebody unknown as for a wrong password.
     """
-    person = uow.person_by_login(login)
     good = passwords.verify(person.password_hash if person else None, password)
     if not good or person is None or not person.active:
-        raise SignInError(N_("Login or password is wrong."))
+        raise SignInError(WRONG)
     return person
-
-
-def open_session(uow: UnitOfWork, now: datetime, person: Person) -> str:
-    """A new session's secret, for the cookie."""
-    secret = secrets.token_urlsafe(32)
-    uow.add_session(digest(secret), person.id, now, now + timedelta(hours=SESSION_HOURS))
-    return secret
 
 
 def csrf_word(session_secret: str) -> str:
@@ -66,16 +58,23 @@ def set_password(
     Raises NotFound or Invalid.
     """
     person = invited(uow, now, secret)
-    if len(password) < SHORTEST_PASSWORD:
-        raise Invalid(
-            N_("A password needs at least %(number)s characters."), number=SHORTEST_PASSWORD
-        )
+    good_password(password)
     if not uow.use_link(digest(secret)):  # somebody else was faster with the same link
         raise NotFound(USED)
     uow.set_password(person.id, passwords.hash(password))
     uow.drop_links(person.id)
     uow.drop_sessions(person.id)
+    uow.drop_halfways(person.id)
+    uow.distrust_devices(person.id)
     return person
+
+
+def good_password(password: str) -> None:
+    """Raises Invalid."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise Invalid(
+            N_("A password needs at least %(number)s characters."), number=SHORTEST_PASSWORD
+        )
 
 
 def first_administrator(uow: UnitOfWork, now: datetime) -> str | None:

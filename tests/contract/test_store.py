@@ -382,19 +382,6 @@ def test_a_link_is_good_until_its_end_or_until_it_is_dropped(house: House) -> No
     assert house.read(lambda uow: uow.link("b" * 64, NOW)).login == "bea"
 
 
-def test_a_session_is_good_until_its_end_or_until_it_is_dropped(house: House) -> None:
-    with house.store.write() as uow:
-        uow.add_session("a" * 64, house.ana, NOW, NOW + SECOND)
-        uow.add_session("b" * 64, house.ana, NOW, NOW + SECOND)
-    assert house.read(lambda uow: uow.session("a" * 64, NOW)).login == "ana"
-    assert house.read(lambda uow: uow.session("a" * 64, NOW + SECOND)) is None
-    assert house.read(lambda uow: uow.session("", NOW)) is None
-    with house.store.write() as uow:
-        uow.drop_session("a" * 64)
-    assert house.read(lambda uow: uow.session("a" * 64, NOW)) is None
-    assert house.read(lambda uow: uow.session("b" * 64, NOW)).login == "ana"
-
-
 # -- the event road --------------------------------------------------------------------------------
 
 
@@ -450,14 +437,11 @@ def test_what_only_had_to_be_remembered_is_forgotten_in_time(house: House) -> No
         uow.first_time("old", NOW - timedelta(days=9))
         uow.first_time("new", NOW)
         for number, end in enumerate((NOW - SECOND, NOW + SECOND)):
-            uow.add_session(f"{number}" * 64, house.ana, NOW, end)
             uow.add_link(f"{number}" * 64, house.ana, end)
     house.store.forget(NOW)
     earlier = NOW - timedelta(days=1)  # would find what is over, were it still there
     with house.store.write() as uow:
-        assert uow.session("0" * 64, earlier) is None
         assert uow.link("0" * 64, earlier) is None
-        assert uow.session("1" * 64, NOW) is not None
         assert uow.link("1" * 64, NOW) is not None
         assert not uow.first_time("new", NOW)
         assert uow.first_time("old", NOW)

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from argon2 import PasswordHasher
 
 from admin.desk import Desk
-from admin.limits import Limits
+from admin.identity.settings import AccessRules
 from admin.live import Hub
 from admin.model import Machine, Request
 from admin.passwords import Passwords
@@ -34,6 +34,7 @@ from broker.settings import load
 
 NOWHERE = "amqp://nobody:nothing@127.0.0.1:1/none"
 PASSWORD = "correct horse"
+SESSION = "__Host-hc_session"
 QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
@@ -64,12 +65,21 @@ class Answer:
 
 @dataclass
 class Browser:
-    """Keeps its cookie; `csrf` is the word that the last page gave it."""
+    """Keeps its cookies; `csrf` is the word that the last page gave it."""
 
     app: Any
-    cookie: str = ""
     csrf: str = ""
     always: dict[str, str] = field(default_factory=dict)
+    jar: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def cookie(self) -> str:
+        """Of its session."""
+        return self.jar.get(SESSION) or self.jar.get("hc_session", "")
+
+    @cookie.setter
+    def cookie(self, value: str) -> None:
+        self.jar[SESSION] = value
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.ask("GET", path, **headers)
@@ -102,7 +112,7 @@ class Browser:
             "wsgi.input": io.BytesIO(body),
             "wsgi.errors": io.StringIO(),
             "wsgi.url_scheme": "http",
-            **({"HTTP_COOKIE": f"hc_session={self.cookie}"} if self.cookie else {}),
+            "HTTP_COOKIE": "; ".join(f"{name}={value}" for name, value in self.jar.items()),
             **self.always,
             **headers,
         }
@@ -119,8 +129,10 @@ class Browser:
         for name, value in lines:
             if name == "Set-Cookie":
                 cookies.load(value)
-        if "hc_session" in cookies:
-            self.cookie = cookies["hc_session"].value
+        for name, cookie in cookies.items():
+            self.jar[name] = cookie.value
+            if cookie["max-age"] == "0":
+                del self.jar[name]
         text = first.decode("utf-8", "replace")
         if word := re.search(r'name="csrf" value="(\w+)"', text):
             self.csrf = word[1]
@@ -153,10 +165,10 @@ class House:
         link = Link(addresses([broker]), name="desk")
         self.desk = Desk(
             settings=settings, rules=Rules.of(settings), store=self.store, clock=self.clock,
-            passwords=QUICK, limits=Limits(), address_limits=Limits(most=100), hub=Hub(),
-            relays=Relays(), link=link, courier=Courier(link, self.store, name="desk"),
-            signing_key=self.key,
-            keys=keys.ring(self.key), vhost=vhost,
+            passwords=QUICK, hub=Hub(), relays=Relays(),
+            link=link, courier=Courier(link, self.store, name="desk"),
+            signing_key=self.key, keys=keys.ring(self.key), vhost=vhost,
+            access=AccessRules.of(settings),
         )  # fmt: skip
         self.app = web(self.desk)
         self.people: dict[str, int] = {}

@@ -31,6 +31,8 @@ PAGES = (
     Shown("history", "/history"),
     Shown("history, empty", "/history", "bea"),
     Shown("people", "/people", "admin"),
+    Shown("my account", "/account"),
+    Shown("my account, codes", "/account/code"),
     Shown("refused", "/people"),
     Shown("nowhere", "/nowhere"),
 )

@@ -43,9 +43,9 @@ class _Handler(WSGIRequestHandler):
 class Site:
     """A house with a request in every state; `known` names what addresses of pages hold."""
 
-    def __init__(self, folder: Path, port: int, browser: Browser) -> None:
+    def __init__(self, folder: Path, port: int, browser: Browser, **more: str) -> None:
         self.url = f"http://127.0.0.1:{port}"
-        self.house = House(folder, HC_PUBLIC_URL=self.url, HC_ORGANISATION="Ayuntamiento")
+        self.house = House(folder, HC_PUBLIC_URL=self.url, HC_ORGANISATION="Ayuntamiento", **more)
         self.house.furnish()
         self.known: dict[str, str] = {}
         self._browser = browser
@@ -116,10 +116,10 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path, browser: Browser) -> Iterator[Site]:
+def site(folder: Path, browser: Browser, **more: str) -> Iterator[Site]:
     """A site that serves while the block runs."""
     port = free()
-    made = Site(folder, port, browser)
+    made = Site(folder, port, browser, **more)
     with _Server(("127.0.0.1", port), _Handler) as server:
         server.set_app(made.house.app)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})

@@ -121,7 +121,7 @@ def test_files_have_the_types_that_browsers_insist_on(house: House) -> None:
 
 def test_a_session_is_a_cookie_that_scripts_and_other_sites_do_not_get(house: House) -> None:
     answer = house.browser().post("/sign-in", {"login": "ana", "password": PASSWORD})
-    cookie = answer.cookies["hc_session"]
+    cookie = answer.cookies["__Host-hc_session"]
     assert cookie["httponly"]
     assert cookie["secure"]
     assert cookie["samesite"].lower() == "lax"

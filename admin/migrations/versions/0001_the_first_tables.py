@@ -69,14 +69,96 @@ def upgrade() -> None:
     )
     op.create_table(
         "sessions",
+        sa.Column("id", Key, nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("person", Key, nullable=False),
         sa.Column("created", Moment(), nullable=False),
+        sa.Column("seen", Moment(), nullable=False),
         sa.Column("expires", Moment(), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("browser", sa.String(length=100), nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_sessions_person")),
-        sa.PrimaryKeyConstraint("digest", name=op.f("pk_sessions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+        sa.UniqueConstraint("digest", name=op.f("uq_sessions_digest")),
         **ON_MARIADB,
     )
+    with op.batch_alter_table("sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sessions_person"), ["person"], unique=False)
+
+    op.create_table(
+        "halfways",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("person", Key, nullable=False),
+        sa.Column("needs", sa.String(length=10), nullable=False),
+        sa.Column("expires", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_halfways_person")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_halfways")),
+        **ON_MARIADB,
+    )
+    with op.batch_alter_table("halfways", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_halfways_person"), ["person"], unique=False)
+
+    op.create_table(
+        "devices",
+        sa.Column("id", Key, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("person", Key, nullable=False),
+        sa.Column("created", Moment(), nullable=False),
+        sa.Column("seen", Moment(), nullable=False),
+        sa.Column("expires", Moment(), nullable=False),
+        sa.Column("trusted_until", Moment(), nullable=True),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("browser", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_devices_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_devices")),
+        sa.UniqueConstraint("person", "digest", name=op.f("uq_devices_person")),
+        **ON_MARIADB,
+    )
+    op.create_table(
+        "second_factors",
+        sa.Column("person", Key, autoincrement=False, nullable=False),
+        sa.Column("secret", sa.String(length=64), nullable=False),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.Column("created", Moment(), nullable=False),
+        sa.Column("machine_until", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_second_factors_person")),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_second_factors")),
+        **ON_MARIADB,
+    )
+    op.create_table(
+        "recovery_codes",
+        sa.Column("person", Key, autoincrement=False, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_recovery_codes_person")),
+        sa.PrimaryKeyConstraint("person", "digest", name=op.f("pk_recovery_codes")),
+        **ON_MARIADB,
+    )
+    op.create_table(
+        "identities",
+        sa.Column("source", sa.String(length=250), nullable=False),
+        sa.Column("subject", sa.String(length=250), nullable=False),
+        sa.Column("person", Key, nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_identities_person")),
+        sa.PrimaryKeyConstraint("source", "subject", name=op.f("pk_identities")),
+        **ON_MARIADB,
+    )
+    with op.batch_alter_table("identities", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identities_person"), ["person"], unique=False)
+
+    op.create_table(
+        "attempts",
+        sa.Column("id", Key, nullable=False),
+        sa.Column("attempt", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
+        **ON_MARIADB,
+    )
+    with op.batch_alter_table("attempts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempts_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attempts_attempt"), ["attempt"], unique=False)
+        batch_op.create_index("ix_attempts_name_at", ["name", "at"], unique=False)
+
     op.create_table(
         "requests",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -177,7 +259,9 @@ def downgrade() -> None:
         batch_op.drop_index("ix_requests_created")
 
     op.drop_table("requests")
-    op.drop_table("sessions")
+    for table in ("attempts", "identities", "recovery_codes", "second_factors", "devices",
+                  "halfways", "sessions"):  # fmt: skip
+        op.drop_table(table)
     op.drop_table("machines")
     op.drop_table("links")
     op.drop_table("people")

@@ -110,6 +110,10 @@ class Office:
         with self.store.write() as uow:
             return act(uow, *given, **more)
 
+    def person(self, login: str) -> Person | None:
+        with self.store.read() as uow:
+            return uow.person_by_login(login)
+
     def request(self, help_id: str) -> Request:
         with self.store.read() as uow:
             found = uow.request(help_id)

@@ -4,13 +4,16 @@ import pytest
 from argon2 import PasswordHasher
 
 from admin.errors import Invalid, NotFound, SignInError
+from admin.identity.settings import AccessRules
 from admin.model import Role
+from admin.model_access import Visit
 from admin.passwords import Passwords
-from admin.usecases import people
-from tests.unit.admin.desk_in_memory import SECOND, Office
+from admin.usecases import access, people
+from tests.unit.admin.desk_in_memory import Office
 
 QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 WORD = "correct horse"
+RULES, VISIT = AccessRules(), Visit("10.0.0.1", "Firefox, Linux", "d" * 43)
 
 
 def invited(office: Office, login: str = "ana") -> str:
@@ -24,14 +27,14 @@ def set_password(office: Office, secret: str, word: str = WORD) -> None:
 
 def test_a_link_sets_a_password_with_which_one_signs_in(office: Office) -> None:
     set_password(office, invited(office))
-    assert office.does(people.sign_in, QUICK, "ana", WORD).login == "ana"
+    assert people.checked(QUICK, office.person("ana"), WORD).login == "ana"
 
 
 @pytest.mark.parametrize("login", ["ana", "nobody", ""])
 def test_a_wrong_login_or_password_is_one_and_the_same(office: Office, login: str) -> None:
     set_password(office, invited(office))
     with pytest.raises(SignInError, match=r"^Login or password is wrong\.$"):
-        office.does(people.sign_in, QUICK, login, "wrong")
+        people.checked(QUICK, office.person(login), "wrong")
 
 
 def test_a_link_works_once(office: Office) -> None:
@@ -64,21 +67,11 @@ def test_a_short_password_leaves_the_link_good(office: Office) -> None:
 
 def test_a_new_password_ends_the_sessions_of_the_old(office: Office) -> None:
     ana = office.people["ana"]
-    session = office.does(people.open_session, office.now, ana)
-    other = office.does(people.open_session, office.now, office.people["bea"])
+    session = office.does(access.enter, office.now, RULES, ana, VISIT)
+    other = office.does(access.enter, office.now, RULES, office.people["bea"], VISIT)
     set_password(office, invited(office))
-    with office.store.read() as uow:
-        assert uow.session(people.digest(session), office.now) is None
-        assert uow.session(people.digest(other), office.now) is not None
-
-
-def test_a_session_lasts_a_working_day(office: Office) -> None:
-    secret = office.does(people.open_session, office.now, office.people["ana"])
-    until = office.now + people.SESSION_HOURS * 3600 * SECOND
-    with office.store.read() as uow:
-        assert uow.session(people.digest(secret), until - SECOND) is not None
-        assert uow.session(people.digest(secret), until) is None
-        assert uow.session(secret, office.now) is None, "the database knows a digest only"
+    assert office.does(access.still_there, office.now, RULES, session) is None
+    assert office.does(access.still_there, office.now, RULES, other) is not None
 
 
 def test_the_forms_word_belongs_to_the_session_and_does_not_betray_it() -> None:
