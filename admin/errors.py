@@ -4,9 +4,12 @@ DeskError
 ├── SignInError   401  wrong login or password
 ├── Forbidden     403  signed in, but this role may not
 ├── NotFound      404  no such request, person or page
+├── WrongMethod   405  this page is not for that
 ├── NotNow        409  the request is not in a state for this
 │   ├── Taken          somebody else was first
 │   └── Busy           this technician has another one to finish first
+├── TooLarge      413  the body
+├── WrongType     415  the body is not JSON
 ├── Invalid       422  a field is missing or wrong
 ├── TooMany       429  wait before trying again
 └── Unavailable   503  the broker or every relay is away; it comes back by itself
@@ -51,6 +54,18 @@ class Taken(NotNow):
 
 class Busy(NotNow):
     """One pending or accepted request at a time."""
+
+
+class WrongMethod(DeskError):
+    status = 405
+
+
+class TooLarge(DeskError):
+    status = 413
+
+
+class WrongType(DeskError):
+    status = 415
 
 
 class Invalid(DeskError):

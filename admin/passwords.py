@@ -31,8 +31,12 @@ class Passwords:
 
     def verify(self, password_hash: str | None, password: str) -> bool:
         """Is it the one? Never, where there is no hash."""
+        fits = self._run(self._fits, (password_hash or self._nobody, password))
+        return bool(password_hash and fits)
+
+    def _fits(self, password_hash: str, password: str) -> bool:
+        """Caught here, where it is run: a pool of threads would print it as a fault."""
         try:
-            self._run(self._hasher.verify, (password_hash or self._nobody, password))
+            return bool(self._hasher.verify(password_hash, password))
         except (Argon2Error, InvalidHashError):
             return False
-        return bool(password_hash)

@@ -7,10 +7,13 @@ from admin.model import Role
 
 
 class Permission(StrEnum):
-    """A thing that a route does. `PUBLIC` needs nobody; `AGENT` needs an agent's token."""
+    """A thing that a route does. `PUBLIC` needs nobody, `AGENT` an agent's token, and `PROGRAM` an
+    API token, whose scopes say the rest (`admin.scopes`).
+    """
 
     PUBLIC = auto()
     AGENT = auto()
+    PROGRAM = auto()
     SIGNED_IN = auto()
     SEE_BOARD = auto()
     TAKE_REQUESTS = auto()

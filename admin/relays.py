@@ -38,6 +38,13 @@ class Relays:
             return False
         return found[1].boot == node.boot and not found[1].draining
 
+    def alive(self, now: datetime) -> list[tuple[str, RelayAlive]]:
+        """Those that spoke lately, and what they said."""
+        return sorted(
+            ((name, fact) for name, (at, fact) in self._heard.items() if now - at <= SILENT),
+            key=lambda it: it[0],
+        )
+
     def gone(self, node: Node, now: datetime) -> bool:
         """Has this run surely ended? Silence counts only while we could have heard it."""
         found = self._heard.get(node.name)

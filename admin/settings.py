@@ -44,6 +44,10 @@ class Settings(AccessSettings, Common):
     wait: float = setting("HC_WAIT_SECONDS", "100", "for both ends to come after consent", seconds)
     ticket: float = setting("HC_TICKET_SECONDS", "60", "to use a ticket", seconds)
     token: float = setting("HC_TOKEN_SECONDS", "900", "an agent's token lives", seconds)
+    api_rate: float = setting(
+        "HC_API_RATE", "20", "calls a second that an API token may make, after ten times as many",
+        seconds,
+    )  # fmt: skip
     trusted_proxies: tuple[str, ...] = setting(
         "HC_TRUSTED_PROXIES", "127.0.0.1,::1", "fronts whose X-Forwarded-For is believed", listed
     )

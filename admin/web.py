@@ -2,13 +2,17 @@
 
 import bottle
 
+from admin.api.rate import Rates
 from admin.desk import Desk
-from admin.errors import DeskError, NotFound
+from admin.errors import DeskError, Invalid, NotFound, WrongMethod
 from admin.routes import (
     account,
     account_codes,
     actions,
     agents,
+    api,
+    api_requests,
+    api_service,
     board,
     files,
     health,
@@ -35,7 +39,6 @@ ROOMS = (
     people,
     switches,
     tokens,
-    agents,
     files,
     health,
 )
@@ -63,6 +66,9 @@ def web(desk: Desk) -> bottle.Bottle:
     gate = Gate(app, desk, pages_for(desk.settings))
     for room in ROOMS:
         room.declare(gate)
+    served = api.Api(gate, Rates(desk.settings.api_rate, 10 * desk.settings.api_rate))
+    for programs in (agents, api_requests, api_service, api):
+        programs.declare(served)
 
     headers = HEADERS | (HTTPS if desk.cookies.https else {})
 
@@ -74,6 +80,16 @@ def web(desk: Desk) -> bottle.Bottle:
     @app.error(404)
     def missing(_error: bottle.HTTPError) -> str:
         return told(NotFound(N_("There is no such page.")))
+
+    @app.error(400)
+    def unreadable(_error: bottle.HTTPError) -> str:
+        return told(Invalid(N_("This address cannot be read.")))
+
+    @app.error(405)
+    def not_so(error: bottle.HTTPError) -> str:
+        text = told(WrongMethod(N_("This address is not for that.")))
+        bottle.response.set_header("Allow", error.get_header("Allow", ""))
+        return text
 
     @app.error(500)
     def fault(error: bottle.HTTPError) -> str:
@@ -88,5 +104,5 @@ def web(desk: Desk) -> bottle.Bottle:
         body: str | bytes = answer.body
         return body if isinstance(body, str) else body.decode()
 
-    app.gate = gate
+    app.gate, app.api = gate, served
     return app

@@ -19,6 +19,7 @@ from admin.model import Person
 from admin.model_access import Step, Visit
 from admin.ports import UnitOfWork
 from admin.routes.gate import Gate, see_other
+from admin.routes.headers import header
 from admin.usecases import access, attempts, newcomers, people
 from admin.words import N_
 from broker.log import get
@@ -30,7 +31,7 @@ OUR_FORMS = {"same-origin", "none"}
 
 def visit(desk: Desk, device: str = "") -> Visit:
     """Where the caller comes from, and with what."""
-    agent = bottle.request.get_header("User-Agent") or ""
+    agent = header("User-Agent")
     return Visit(address(desk), browsers.short(agent), device or desk.cookies.read(DEVICE))
 
 
@@ -38,7 +39,7 @@ def address(desk: Desk) -> str:
     """Where the caller is, as the fronts say; only those that are listed are believed."""
     # Not bottle's remote_addr, which believes everybody.
     at = str(bottle.request.environ.get("REMOTE_ADDR", ""))
-    told = (bottle.request.get_header("X-Forwarded-For") or "").split(",")
+    told = header("X-Forwarded-For").split(",")
     while at in desk.settings.trusted_proxies and told:
         at = told.pop().strip() or at
     return at
@@ -49,12 +50,12 @@ def from_our_pages(desk: Desk) -> None:
 
     Programs that say neither are let through: nobody can make them send a form unasked.
     """
-    site = bottle.request.get_header("Sec-Fetch-Site")
-    origin = bottle.request.get_header("Origin")
-    if site is not None:
+    site = header("Sec-Fetch-Site")
+    origin = header("Origin")
+    if site:
         good = site in OUR_FORMS
-    elif origin is not None:
-        host = bottle.request.get_header("Host") or ""
+    elif origin:
+        host = header("Host")
         good = origin == desk.settings.public_url or urlsplit(origin).netloc == host != ""
     else:
         return

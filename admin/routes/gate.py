@@ -17,13 +17,16 @@ import msgspec
 
 from admin.cookies import SESSION
 from admin.desk import Desk
-from admin.errors import DeskError, Forbidden, Invalid, SignInError, Unavailable
+from admin.errors import DeskError, Forbidden, SignInError, Unavailable
 from admin.model import Person
 from admin.model_access import Session
+from admin.model_tokens import Token
 from admin.pages import Pages
 from admin.permissions import Permission, may
+from admin.routes.headers import header
 from admin.routes.reader import is_read_by
 from admin.usecases import access, machines
+from admin.usecases import tokens as api_tokens
 from admin.usecases.people import csrf_word
 from admin.words import N_
 from broker import tokens
@@ -36,12 +39,13 @@ log = get("desk")
 
 @dataclass(frozen=True)
 class Caller:
-    """Who is asking: a person in a browser, an agent, or nobody."""
+    """Who is asking: a person in a browser, a program in their name, an agent, or nobody."""
 
     person: Person | None = None
     secret: str = ""
     agent: str = ""
     session: Session | None = None
+    token: Token | None = None
 
     @property
     def csrf(self) -> str:
@@ -92,6 +96,8 @@ class Gate:
     def _admit(self, permission: Permission, method: str) -> Caller:
         if permission is Permission.AGENT:
             return self._agent()
+        if permission is Permission.PROGRAM:
+            return self._program()
         caller = self._browser()
         if permission is Permission.PUBLIC:
             return caller
@@ -105,7 +111,7 @@ class Gate:
 
     def must_be_ours(self, caller: Caller) -> None:
         """What this session changes came from its own pages. Raises Forbidden."""
-        said = bottle.request.get_header("X-CSRF-Token") or bottle.request.forms.get("csrf", "")
+        said = header("X-CSRF-Token") or bottle.request.forms.get("csrf", "")
         if not hmac.compare_digest(said.encode(), caller.csrf.encode()):
             raise Forbidden(N_("This form is from another session; reload the page."))
 
@@ -130,9 +136,18 @@ class Gate:
                 self.desk.act(lambda uow, now: uow.touch_session(found[1].id, now))
         return found
 
+    def _program(self) -> Caller:
+        secret = bearer()
+        if secret is None:
+            raise SignInError(N_("An API token is needed (Authorization: Bearer ...)."))
+        token, person = self.desk.look(lambda uow, now: api_tokens.admitted(uow, now, secret))
+        if api_tokens.is_stale(token, self.desk.clock()):
+            self.desk.act(lambda uow, now: uow.token_used(token.id, now))
+        return Caller(person, token=token)
+
     def _agent(self) -> Caller:
-        scheme, _, token = (bottle.request.get_header("Authorization") or "").partition(" ")
-        if scheme.lower() != "bearer":
+        token = bearer()
+        if token is None:
             raise SignInError(N_("An agent's token is needed (Authorization: Bearer ...)."))
         try:
             found = tokens.read(self.desk.keys, token, self.desk.clock().timestamp())
@@ -146,12 +161,14 @@ class Gate:
 
     def failed(self, error: DeskError) -> bottle.HTTPResponse:
         """The error as who asked can read it."""
-        for_agent = bottle.request.path.startswith("/api/")
-        wants_json = "json" in (bottle.request.get_header("Accept") or "")
+        for_programs = bottle.request.path.startswith("/api/")
+        wants_json = "json" in header("Accept")
         headers = {"Cache-Control": "no-store"}
         if error.retry_after:
             headers["Retry-After"] = str(error.retry_after)
-        if for_agent or wants_json:
+        if for_programs and error.status == HTTPStatus.UNAUTHORIZED:
+            headers["WWW-Authenticate"] = "Bearer"
+        if for_programs or wants_json:
             problem = {
                 "type": "about:blank",
                 "title": HTTPStatus(error.status).phrase,
@@ -160,7 +177,7 @@ class Gate:
             }
             headers["Content-Type"] = "application/problem+json"
             return bottle.HTTPResponse(msgspec.json.encode(problem), error.status, headers)
-        if bottle.request.get_header("HX-Request"):
+        if header("HX-Request"):
             if isinstance(error, SignInError):
                 headers["HX-Redirect"] = "/sign-in"
             return bottle.HTTPResponse(
@@ -182,15 +199,10 @@ class Gate:
             return Caller()
 
 
-def json_body(shape: type[Any]) -> Any:
-    """The request's JSON as this shape.
-
-    Raises admin.errors.Invalid that names what is wrong.
-    """
-    try:
-        return msgspec.json.decode(bottle.request.body.read(65536), type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Invalid(N_("The request's body cannot be used: %(why)s"), why=error) from None
+def bearer() -> str | None:
+    """The token that came along, if any."""
+    scheme, _, token = header("Authorization").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 def json_answer(value: Any, status: int = 200) -> bottle.HTTPResponse:

@@ -6,6 +6,7 @@ import bottle
 
 from admin.model import Person
 from admin.pages import Pages
+from admin.routes.headers import header
 from admin.settings import Settings
 from admin.words import choose
 
@@ -24,7 +25,7 @@ def language(default: str) -> str:
     """The person's own choice, this browser's, or the house's."""
     request = bottle.request
     wanted = (request.environ.get(KNOWN), request.get_cookie(LANGUAGE))
-    return choose(wanted, request.get_header("Accept-Language") or "", default)
+    return choose(wanted, header("Accept-Language"), default)
 
 
 def is_read_by(person: Person) -> None:

@@ -354,7 +354,8 @@ def test_there_is_no_ticket_for_what_is_another_agents(house: House) -> None:
     house.relay_lives()
     request = house.asked(state=State.ACCEPTED, technician=house.people["ana"])
     thief = house.machine(name="thief")
-    for wanted in (request.id, unguessable(), "x"):
+    assert agents_ticket(house, thief.id, "x").status == 404
+    for wanted in (request.id, unguessable()):
         answer = agents_ticket(house, thief.id, wanted)
         assert (answer.status, answer.json["detail"]) == (404, "There is no such request.")
 

@@ -29,6 +29,7 @@ OPEN_TO_EVERYBODY = {
     ("GET", "/sign-in/code"), ("POST", "/sign-in/code"), ("GET", "/sign-in/enrol"),
     ("POST", "/sign-in/enrol"),
     ("GET", "/healthz"), ("GET", "/readyz"), ("POST", "/api/v1/agent/sign-in"),
+    ("GET", "/api/openapi.json"),
 }  # fmt: skip
 IN_PATHS = ("1", "core", "viewer.js", "htmx.js", "es", "x" * 43, "0" * 32)  # tried one by one
 PRESENCE = {"people": {"seen"}, "requests": {"lease_until", "place"}, "sessions": {"seen", "used"}}

@@ -7,7 +7,7 @@ P = Permission
 MAY = {
     Role.USER: {P.PUBLIC, P.SIGNED_IN},
     Role.TECH: {P.PUBLIC, P.SIGNED_IN, P.SEE_BOARD, P.TAKE_REQUESTS},
-    Role.ADMIN: set(P) - {P.AGENT},
+    Role.ADMIN: set(P) - {P.AGENT, P.PROGRAM},
 }
 
 

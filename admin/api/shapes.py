@@ -1,0 +1,260 @@
+"""What the API takes and gives. Each name is the schema's name in the document."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from admin.scopes import Scope
+
+StateWord = Literal[
+    "requested", "pending", "accepted", "established", "rejected", "finished user",
+    "finished tech", "cancelled user", "cancelled tech", "aborted",
+]  # fmt: skip
+RoleWord = Literal["ADMIN", "TECH", "USER"]
+CURSOR = "^[0-9]{1,16}-[0-9a-f]{32}$"
+After = Annotated[
+    str, Meta(pattern=CURSOR, description="Go on behind this: what `next` of the last page said.")
+]
+Most = Annotated[int, Meta(ge=1, le=200, description="How many at the most.")]
+# No control characters, and no blank at either end. Written out: what `\\s` is differs by language.
+INK = r"[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u3000\ufeff]"
+LINE = r"[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*"
+Words = Annotated[str, Meta(min_length=1, max_length=200, pattern=f"^{INK}({LINE}{INK})?$")]
+
+
+class Problem(Struct):
+    """What went wrong, for people; `status` for programs [RFC 9457]."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+# -- who and where
+
+
+class Somebody(Struct):
+    """A person, as others see them."""
+
+    id: int
+    name: str
+
+
+class SomeMachine(Struct):
+    """A machine, as a request names it."""
+
+    id: str
+    name: str
+    system: str
+
+
+# -- requests
+
+
+class Request(Struct):
+    """A request for help. `ready`: the person's end is there and the session can be opened."""
+
+    id: str
+    state: StateWord
+    text: str
+    user: Somebody
+    machine: SomeMachine
+    technician: Somebody | None
+    created: datetime
+    modified: datetime
+    started: datetime | None
+    ended: datetime | None
+    ready: bool
+    control: bool
+    clipboard: bool
+    place: int | None
+    reason: str
+
+
+class Requests(Struct):
+    """A page; `next` is null on the last one."""
+
+    requests: list[Request]
+    next: str | None
+
+
+class RequestsQuery(Struct, forbid_unknown_fields=True):
+    """Which of the open requests, in the order of their asking."""
+
+    which: Annotated[
+        Literal["open", "waiting", "mine"],
+        Meta(description="All that are open, those that wait, or those that you have."),
+    ] = "open"
+    after: After | UnsetType = UNSET
+    most: Most = 50
+
+
+class HistoryQuery(Struct, forbid_unknown_fields=True):
+    """Which of the ended requests, the newest first."""
+
+    whose: Annotated[
+        Literal["mine", "all"],
+        Meta(description="Those that you had, or all (needs the role ADMIN)."),
+    ] = "mine"
+    after: After | UnsetType = UNSET
+    most: Most = 50
+
+
+class Change(Struct):
+    """A line of a request's case file."""
+
+    at: datetime
+    who: str
+    attribute: str
+    old: str
+    new: str
+
+
+class Changes(Struct):
+    """A request's case file, the oldest line first."""
+
+    changes: list[Change]
+
+
+# -- people and machines
+
+
+class Person(Struct):
+    """An account."""
+
+    id: int
+    login: str
+    name: str
+    role: RoleWord
+    active: bool
+
+
+class People(Struct):
+    """All accounts, by name."""
+
+    people: list[Person]
+
+
+class NewPerson(Struct, forbid_unknown_fields=True):
+    """An account to be made; it has no password until its person opens an invitation."""
+
+    login: Words
+    name: Words
+    role: RoleWord
+
+
+class Invitation(Struct):
+    """A one-time link with which that person sets a password."""
+
+    link: str
+    expires: datetime
+
+
+class Machine(Struct):
+    """A machine whose agent has signed in."""
+
+    id: str
+    name: str
+    system: str
+    person: Somebody
+    revoked: bool
+
+
+class Machines(Struct):
+    """All machines, by name."""
+
+    machines: list[Machine]
+
+
+# -- the service
+
+
+class Relay(Struct):
+    """A relay node, by its own word."""
+
+    node: str
+    sessions: int
+    waiting: int
+    draining: bool
+
+
+class Relays(Struct):
+    """Those that were heard within the last seconds."""
+
+    relays: list[Relay]
+
+
+class Health(Struct):
+    """Whether help can be given now."""
+
+    ready: bool
+    broker: Literal["up", "full", "down"]
+    relays: int
+    waiting: int
+
+
+class Me(Struct):
+    """Whom this token acts as, what for, and until when."""
+
+    person: Person
+    name: str
+    scopes: list[Scope]
+    expires: datetime
+
+
+# -- agents
+
+Short = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class MachineSays(Struct, forbid_unknown_fields=True):
+    """What an agent says of its machine; `token` is a secret that it made and keeps there."""
+
+    name: Short
+    token: Annotated[str, Meta(min_length=16, max_length=200)]
+    system: Annotated[str, Meta(max_length=200)] = ""
+
+
+class SignIn(Struct, forbid_unknown_fields=True):
+    """A person signs in at their desktop."""
+
+    login: Short
+    password: Annotated[str, Meta(max_length=1000)]
+    machine: MachineSays
+
+
+class OpenHelp(Struct):
+    """What this machine has open."""
+
+    help: str
+    state: StateWord
+    text: str
+    technician: str | None
+    question: str | None
+
+
+class AgentToken(Struct):
+    """For the broker (as password) and for these calls; `expires` in Unix seconds."""
+
+    token: str
+    expires: int
+
+
+class SignedIn(AgentToken):
+    """Who the agent is on the broker, and how it gets there."""
+
+    agent: str
+    name: str
+    amqp_url: str
+    vhost: str
+    organisation: str
+    open: OpenHelp | None
+
+
+class Ticket(Struct):
+    """Opens the pixel road once, at this address (WebSocket)."""
+
+    url: str
+    ticket: str

@@ -1,0 +1,116 @@
+"""People, machines and the service itself, for programs."""
+
+from datetime import datetime, timedelta
+
+from admin.api import values
+from admin.api.shapes import (
+    Health,
+    Invitation,
+    Machine,
+    Machines,
+    NewPerson,
+    People,
+    Person,
+    Relay,
+    Relays,
+    Somebody,
+)
+from admin.errors import NotFound, NotNow
+from admin.model import Machine as Known
+from admin.ports import UnitOfWork
+from admin.routes.api import Api, Call
+from admin.scopes import Scope
+from admin.usecases import machines, people
+from admin.words import N_
+
+
+def declare(api: Api) -> None:
+    """/people, /machines, /relays, /health"""
+    desk = api.desk
+
+    @api.route("GET", "/people", Scope.READ_PEOPLE, room="people", gives=People)
+    def list_people(_call: Call) -> People:
+        """All accounts, by name."""
+        return desk.look(lambda uow, _now: People([values.person(one) for one in uow.people()]))
+
+    @api.route(
+        "POST", "/people", Scope.MANAGE_PEOPLE, room="people", takes=NewPerson, gives=Person,
+        status=201, refuses=(409,),
+    )  # fmt: skip
+    def add_person(call: Call) -> Person:
+        """A new account, without a password. 409: the login is taken."""
+        said: NewPerson = call.body
+
+        def added(uow: UnitOfWork, _now: datetime) -> Person:
+            if uow.person_by_login(said.login):
+                raise NotNow(N_("The login %(login)s is taken."), login=said.login)
+            return _person(uow, people.add(uow, said.login, said.name, said.role, None))
+
+        return desk.act(added)
+
+    @api.route(
+        "POST", "/people/{person}/invite", Scope.MANAGE_PEOPLE, room="people", gives=Invitation
+    )
+    def invite_person(_call: Call, person: str) -> Invitation:
+        """A one-time link that sets the password; an older one ends."""
+
+        def invited(uow: UnitOfWork, now: datetime) -> Invitation:
+            secret = people.invite(uow, now, _person(uow, int(person)).id)
+            link = f"{desk.settings.public_url}/welcome/{secret}"
+            return Invitation(link, now + timedelta(days=people.LINK_DAYS))
+
+        return desk.act(invited)
+
+    @api.route("GET", "/machines", Scope.READ_MACHINES, room="machines", gives=Machines)
+    def list_machines(_call: Call) -> Machines:
+        """All machines, by name."""
+        return desk.look(lambda uow, _now: Machines([_machine(uow, one) for one in uow.machines()]))
+
+    @api.route(
+        "POST", "/machines/{machine}/revoke", Scope.MANAGE_MACHINES, room="machines", gives=Machine
+    )
+    def revoke_machine(_call: Call, machine: str) -> Machine:
+        """End its access: its connection to the broker ends at once."""
+
+        def revoked(uow: UnitOfWork, now: datetime) -> Machine:
+            machines.revoke(uow, now, machine)
+            known = uow.machine(machine)
+            if known is None:
+                raise NotFound(N_("There is no such machine."))
+            return _machine(uow, known)
+
+        return desk.act(revoked)
+
+    @api.route("GET", "/relays", Scope.READ_SERVICE, room="service", gives=Relays)
+    def list_relays(_call: Call) -> Relays:
+        """Relay nodes that live."""
+        alive = desk.relays.alive(desk.clock())
+        return Relays([
+            Relay(name, fact.sessions, fact.waiting, fact.draining) for name, fact in alive
+        ])  # fmt: skip
+
+    @api.route("GET", "/health", Scope.READ_SERVICE, room="service", gives=Health)
+    def get_health(_call: Call) -> Health:
+        """Whether help can be given now."""
+        relays = len(desk.relays.alive(desk.clock()))
+        link = desk.link
+        return Health(
+            ready=link.up and relays > 0,
+            broker="up" if link.up else "full" if link.full else "down",
+            relays=relays,
+            waiting=desk.look(lambda uow, _now: uow.waiting_count()),
+        )
+
+
+def _person(uow: UnitOfWork, number: int) -> Person:
+    found = uow.person(number)
+    if found is None:
+        raise NotFound(N_("There is no such person."))
+    return values.person(found)
+
+
+def _machine(uow: UnitOfWork, it: Known) -> Machine:
+    owner = uow.person(it.person)
+    return Machine(
+        it.id, it.name, it.system, Somebody(it.person, owner.name if owner else ""), it.revoked
+    )

@@ -1,0 +1,73 @@
+"""A real desk process for tests, on a database of its own."""
+
+import os
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+from admin.schema import upgrade
+from admin.store import SqlStore
+from broker import keys
+from ops.ports import free
+from tests.eventually import eventually
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class DeskProcess:
+    """`python -m admin` on a free port; `store` looks into its database."""
+
+    def __init__(self, folder: Path, broker: str, **settings: str) -> None:
+        keys.generate(folder)
+        database = f"sqlite:///{folder / 'desk.db'}"
+        self.store = SqlStore(database)
+        upgrade(self.store)
+        address = f"127.0.0.1:{free()}"
+        self.url = f"http://{address}"
+        self._log = folder / "desk.log"
+        with self._log.open("w") as out:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "admin"],
+                cwd=ROOT,
+                env={
+                    **os.environ,  # noqa: TID251 - a child process gets ours
+                    "HC_BROKER_URL": broker,
+                    "HC_DATABASE_URL": database,
+                    "HC_SIGNING_KEY": str(folder / "signing.pem"),
+                    "HC_PUBLIC_KEYS": str(folder / "public"),
+                    "HC_PUBLIC_URL": self.url,
+                    "HC_DESK_LISTEN": address,
+                    **settings,
+                },
+                stdout=out,
+                stderr=out,
+            )
+        try:
+            eventually(self._lives, within=30)
+        except AssertionError:
+            self.stop()
+            raise AssertionError("the desk did not start:\n" + self.said) from None
+
+    @property
+    def said(self) -> str:
+        """What it printed."""
+        return self._log.read_text(errors="replace")
+
+    def _lives(self) -> bool:
+        try:
+            with urllib.request.urlopen(  # noqa: S310 - our own address
+                f"{self.url}/healthz", timeout=2
+            ) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        self._process.terminate()
+        try:
+            self._process.wait(15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self.store.engine.dispose()

@@ -1,0 +1,251 @@
+"""The HTTP API in a real application: tokens, lists, acts, and each error as problem+json."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from admin.scopes import Scope, offered
+from admin.usecases import people as accounts
+from admin.usecases import tokens
+from broker.ids import unguessable
+from broker.lifecycle import State
+from tests.integration.desk_client import Answer, Browser, House
+
+V1 = "/api/v1"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    made.furnish()
+    yield made
+    made.close()
+
+
+def program(house: House, login: str = "ana", *scopes: Scope) -> Browser:
+    """A program with a token of this person for these scopes, or all that they may give."""
+    with house.store.write() as uow:
+        person = uow.person(house.people[login])
+        assert person is not None
+        chosen = scopes or tuple(offered(person.role))
+        secret = tokens.make(uow, house.clock(), person, "test", chosen, 30)
+    made = Browser(house.app)
+    made.always = {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
+    return made
+
+
+def problem(answer: Answer, status: int) -> str:
+    """The problem's words; it is one of this status."""
+    assert answer.headers["Content-Type"] == "application/problem+json", answer.text
+    told = answer.json
+    assert (answer.status, told["status"]) == (status, status), answer.text
+    assert set(told) == {"type", "title", "status", "detail"}
+    return str(told["detail"])
+
+
+# -- who is let in ---------------------------------------------------------------------------------
+
+
+def test_a_token_says_whom_it_acts_as(house: House) -> None:
+    told = program(house, "ana", Scope.READ_REQUESTS).get(f"{V1}/me").json
+    assert (told["person"]["login"], told["scopes"]) == ("ana", ["read:requests"])
+
+
+@pytest.mark.parametrize("word", ["", "Bearer", "Bearer hct_x", "Basic YTpi", "Bearer ñ"])
+def test_without_a_good_token_nothing_is_told(word: str, house: House) -> None:
+    answer = house.browser().get(f"{V1}/requests", HTTP_AUTHORIZATION=word)
+    problem(answer, 401)
+    assert answer.headers["Www-Authenticate"] == "Bearer"
+
+
+def test_a_browsers_session_is_no_token(house: House) -> None:
+    problem(house.browser("admin").get(f"{V1}/requests"), 401)
+
+
+def test_a_token_in_the_address_is_none(house: House) -> None:
+    problem(house.browser().get(f"{V1}/requests?access_token=hct_x"), 401)
+
+
+def test_each_operation_wants_its_scope(house: House) -> None:
+    none_of_these = program(house, "admin", Scope.READ_SERVICE)
+    for one in house.app.api.operations:
+        if isinstance(one.needs, Scope) and one.needs is not Scope.READ_SERVICE:
+            path = one.path.replace("{request}", "0" * 32).replace("{machine}", "0" * 32)
+            answer = none_of_these.ask(one.method, path.replace("{person}", "1"))
+            assert one.needs in problem(answer, 403), one.path
+
+
+def test_a_deactivated_person_has_no_tokens_any_more(house: House) -> None:
+    ana = program(house)
+    with house.store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE people SET active = 0 WHERE login = 'ana'")
+    problem(ana.get(f"{V1}/me"), 401)
+
+
+def test_a_token_is_over_when_it_says(house: House) -> None:
+    ana = program(house)
+    house.clock.forward(days=31)
+    problem(ana.get(f"{V1}/me"), 401)
+
+
+def test_its_last_use_is_known(house: House) -> None:
+    program(house).get(f"{V1}/me")
+    with house.store.read() as uow:
+        assert [line.token.used for line in uow.tokens()] == [house.clock()]
+
+
+def test_who_calls_too_often_waits(house: House) -> None:
+    ana, bea = program(house, "ana"), program(house, "bea")
+    answers = [ana.get(f"{V1}/me") for _ in range(201)]
+    assert {answer.status for answer in answers[:200]} == {200}
+    problem(answers[-1], 429)
+    assert answers[-1].headers["Retry-After"] == "1"
+    assert bea.get(f"{V1}/me").status == 200
+    house.clock.forward(seconds=1)
+    assert ana.get(f"{V1}/me").status == 200
+
+
+# -- what cannot be -------------------------------------------------------------------------------
+
+
+def test_every_error_under_api_is_a_problem(house: House) -> None:
+    admin = program(house, "admin")
+    problem(admin.get(f"{V1}/nothing"), 404)
+    problem(admin.get("/api/nothing"), 404)
+    problem(admin.get(f"{V1}/requests/{'0' * 32}"), 404)
+    problem(admin.get(f"{V1}/requests/x"), 404)
+    refused = admin.ask("DELETE", f"{V1}/requests")
+    problem(refused, 405)
+    assert "GET" in refused.headers["Allow"]
+    problem(admin.post(f"{V1}/people", {"login": "x"}), 415)
+    problem(admin.send(f"{V1}/people", b"x" * 70_000), 413)
+    problem(admin.send(f"{V1}/people", b"{"), 422)
+    problem(admin.send(f"{V1}/people", {"login": "x", "name": "y", "role": "KING"}), 422)
+
+
+@pytest.mark.parametrize(
+    "query", ["which=all", "most=0", "most=201", "most=x", "after=x", "page=2", "which=%ff"]
+)
+def test_a_wrong_query_is_named(query: str, house: House) -> None:
+    assert "query" in problem(program(house).get(f"{V1}/requests?{query}"), 422)
+
+
+def test_errors_are_said_in_the_language_that_is_asked_for(house: House) -> None:
+    answer = program(house).get(f"{V1}/requests/{'0' * 32}", HTTP_ACCEPT_LANGUAGE="es")
+    assert problem(answer, 404) == "Esta solicitud no existe."
+
+
+# -- requests --------------------------------------------------------------------------------------
+
+
+def test_requests_come_in_pages(house: House) -> None:
+    made = [house.asked(created=house.clock() + timedelta(seconds=n // 2)).id for n in range(5)]
+    found: list[str] = []
+    after = ""
+    while True:
+        page = program(house).get(f"{V1}/requests?most=2{after}").json
+        found += [one["id"] for one in page["requests"]]
+        if page["next"] is None:
+            break
+        after = f"&after={page['next']}"
+    assert sorted(found) == sorted(made)
+    assert len(found) == 5
+
+
+def test_which_requests_is_ones_own_choice(house: House) -> None:
+    waiting = house.asked()
+    mine = house.asked(state=State.PENDING, technician=house.people["ana"])
+    house.asked(state=State.PENDING, technician=house.people["bea"])
+    ended = house.asked(state=State.FINISHED_TECH, technician=house.people["ana"])
+    ana = program(house)
+
+    def ids(path: str) -> list[str]:
+        return [one["id"] for one in ana.get(V1 + path).json["requests"]]
+
+    assert ids("/requests?which=waiting") == [waiting.id]
+    assert ids("/requests?which=mine") == [mine.id]
+    assert len(ids("/requests")) == 3
+    assert ids("/history") == [ended.id]
+
+
+def test_all_history_is_for_administrators(house: House) -> None:
+    ended = house.asked(state=State.FINISHED_TECH, technician=house.people["ana"])
+    problem(program(house, "bea").get(f"{V1}/history?whose=all"), 403)
+    found = program(house, "admin").get(f"{V1}/history?whose=all").json["requests"]
+    assert [one["id"] for one in found] == [ended.id]
+
+
+def test_a_request_is_accepted_once_and_the_loser_hears_who_won(house: House) -> None:
+    request = house.asked()
+    path = f"{V1}/requests/{request.id}"
+    taken = program(house, "ana").ask("POST", f"{path}/accept")
+    assert (taken.json["state"], taken.json["technician"]["name"]) == ("pending", "Ana")
+    assert "Ana" in problem(program(house, "bea").ask("POST", f"{path}/accept"), 409)
+    given_up = program(house, "ana").ask("POST", f"{path}/give-up").json
+    assert (given_up["state"], given_up["technician"]) == ("requested", None)
+    cancelled = program(house, "ana").ask("POST", f"{path}/cancel").json
+    assert cancelled["state"] == "cancelled tech"
+    lines = program(house, "ana").get(f"{path}/changes").json["changes"]
+    assert {line["who"] for line in lines} >= {"demo", "ana"}
+
+
+def test_a_session_is_finished(house: House) -> None:
+    request = house.asked(state=State.ACCEPTED, technician=house.people["ana"], node="relay-1")
+    path = f"{V1}/requests/{request.id}/finish"
+    problem(program(house, "bea").ask("POST", path), 403)
+    assert program(house, "ana").ask("POST", path).json["state"] == "finished tech"
+
+
+# -- people, machines, the service -----------------------------------------------------------------
+
+
+def test_a_person_is_added_and_invited(house: House) -> None:
+    admin = program(house, "admin")
+    new = {"login": "eva", "name": "Eva Núñez", "role": "TECH"}
+    added = admin.send(f"{V1}/people", new)
+    assert added.status == 201
+    assert "taken" in problem(admin.send(f"{V1}/people", new), 409)
+    link = admin.ask("POST", f"{V1}/people/{added.json['id']}/invite").json["link"]
+    secret = link.removeprefix("https://help.example.org/welcome/")
+    with house.store.read() as uow:
+        assert accounts.invited(uow, house.clock(), secret).login == "eva"
+    problem(admin.ask("POST", f"{V1}/people/999/invite"), 404)
+    logins = {one["login"] for one in admin.get(f"{V1}/people").json["people"]}
+    assert logins == {"admin", "ana", "bea", "demo", "eva"}
+    assert "password" not in admin.get(f"{V1}/people").text
+
+
+def test_a_machine_is_revoked(house: House) -> None:
+    machine = house.machine()
+    admin = program(house, "admin")
+    found: dict[str, Any] = admin.get(f"{V1}/machines").json["machines"][0]
+    assert (found["id"], found["person"]["name"], found["revoked"]) == (machine.id, "Demo", False)
+    assert admin.ask("POST", f"{V1}/machines/{machine.id}/revoke").json["revoked"]
+    problem(admin.ask("POST", f"{V1}/machines/{unguessable()}/revoke"), 404)
+
+
+def test_the_service_tells_how_it_is(house: House) -> None:
+    house.relay_lives()
+    house.asked()
+    ana = program(house)
+    relay = {"node": "relay-1", "sessions": 0, "waiting": 0, "draining": False}
+    assert ana.get(f"{V1}/relays").json == {"relays": [relay]}
+    health = {"ready": False, "broker": "down", "relays": 1, "waiting": 1}
+    assert ana.get(f"{V1}/health").json == health
+
+
+def test_the_document_names_every_route_under_api(house: House) -> None:
+    document = house.browser().get("/api/openapi.json").json
+    described = {
+        (method.upper(), path) for path, found in document["paths"].items() for method in found
+    }
+    served = {
+        (method, rule.split("<")[0])
+        for method, rule in house.app.gate.permissions
+        if rule.startswith(V1)
+    }
+    assert {(method, path.split("{")[0]) for method, path in described} == served
+    assert len(described) == len(house.app.api.operations)

@@ -1,0 +1,46 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import msgspec
+import pytest
+
+from admin.api import shapes, values
+from admin.model import Line, Request
+from broker.lifecycle import State, word
+
+NOW = datetime(2026, 11, 24, 10, 0, 0, 123456, UTC)
+REQUEST = Request("a" * 32, "b" * 32, 7, "help", State.PENDING, NOW, NOW, 1, technician=9)
+LINE = Line(REQUEST, "Rosa", "pc", "Linux", "Ana")
+
+
+def test_every_state_has_its_word_in_the_shape() -> None:
+    assert set(get_args(shapes.StateWord)) == {word(state) for state in State}
+
+
+def test_a_request_names_everybody() -> None:
+    shown = values.request(LINE)
+    assert shown.user == shapes.Somebody(7, "Rosa")
+    assert shown.technician == shapes.Somebody(9, "Ana")
+    assert shown.state == "pending"
+    nobody = Line(replace(REQUEST, technician=None), "Rosa", "pc", "Linux", None)
+    assert values.request(nobody).technician is None
+
+
+def test_a_page_says_where_the_next_one_begins() -> None:
+    assert values.page([LINE], 1).next is None
+    more = values.page([LINE, LINE], 1)
+    assert len(more.requests) == 1
+    assert values.behind(more.next or "") == (NOW, REQUEST.id)
+    assert values.behind(msgspec.UNSET) is None
+
+
+@pytest.mark.parametrize("moment", [NOW, NOW + timedelta(microseconds=1), values.EPOCH])
+def test_a_cursor_is_exact_and_fits_its_pattern(moment: datetime) -> None:
+    text = values.cursor(replace(REQUEST, created=moment))
+    assert msgspec.convert({"after": text}, shapes.RequestsQuery).after == text
+    assert values.behind(text) == (moment, REQUEST.id)
+
+
+def test_whatever_fits_the_pattern_can_be_read() -> None:
+    values.behind("9" * 16 + "-" + "f" * 32)
