@@ -26,7 +26,7 @@ from admin.usecases import machines, people  # noqa: E402
 from broker import log  # noqa: E402
 from broker.clock import utc  # noqa: E402
 from broker.keys import KeyProblem  # noqa: E402
-from broker.settings import load_or_exit  # noqa: E402
+from broker.settings import SettingProblem, load_or_exit  # noqa: E402
 
 
 def main() -> int:
@@ -51,7 +51,7 @@ def main() -> int:
 def _serve(settings: Settings) -> int:
     try:
         process = build(settings)
-    except (KeyProblem, OSError) as problem:
+    except (KeyProblem, SettingProblem, OSError) as problem:
         print(f"python -m admin: cannot start.\n{problem}", file=sys.stderr)
         return 2
     stop = partial(gevent.spawn, _stop, process)

@@ -2,8 +2,11 @@
 
 import contextlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
+from gevent import Timeout
 from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
 
@@ -13,6 +16,7 @@ from admin.inbox import Inbox
 from admin.keeper import Keeper
 from admin.live import Hub
 from admin.passwords import Passwords
+from admin.ports_access import Directory
 from admin.relays import Relays
 from admin.schema import upgrade
 from admin.settings import Rules, Settings
@@ -29,6 +33,7 @@ from broker.log import get
 from broker.rabbit import Delivery, addresses, vhost_of
 from broker.topology import INBOX, agent_queue, desk_queues, live_queue
 
+T = TypeVar("T")
 log = get("desk")
 
 
@@ -119,7 +124,32 @@ def build(settings: Settings) -> Process:
         keys={**keys.load_ring(settings.public_keys), **keys.ring(signing_key)},
         vhost=vhost_of(settings.broker_urls[0]),
         access=AccessRules.of(settings),
+        directory=directory(settings),
     )
     server = WSGIServer((settings.listen.host, settings.listen.port), web(desk), log=None)
     sweeper = Sweeper(store, rules, relays, utc, courier)
     return Process(server, link, courier, sweeper, Keeper(store, utc, signing_key), hub)
+
+
+def directory(settings: Settings) -> Directory | None:
+    """The site's directory, if it has one. Raises broker.settings.SettingProblem."""
+    if not settings.ldap_url:
+        return None
+    # What it brings along takes its time and its room, so it is loaded only where it is used.
+    from admin.identity.directory import LdapDirectory  # noqa: PLC0415
+
+    return LdapDirectory(settings, within)
+
+
+def within(seconds: float, work: Callable[[], T]) -> T:
+    """Do this while others are served, and give it up when it takes longer. Raises TimeoutError.
+
+    What asks a directory or a provider waits on sockets, which are gevent's: the loop goes on.
+    """
+    with Timeout(seconds) as timer:
+        try:
+            return work()
+        except Timeout as over:
+            if over is not timer:
+                raise
+            raise TimeoutError(f"no answer within {seconds:g} s") from None

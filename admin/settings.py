@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from admin.identity.directory_settings import DirectorySettings
 from admin.identity.settings import AccessSettings
 from admin.words import LANGUAGES
 from broker.settings import Address, Common, seconds, setting
@@ -22,7 +23,7 @@ def spoken(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Settings(AccessSettings, Common):
+class Settings(DirectorySettings, AccessSettings, Common):
     """Each with its variable, its default and its meaning."""
 
     listen: Address = setting("HC_DESK_LISTEN", "127.0.0.1:8002", "where it listens", Address.parse)

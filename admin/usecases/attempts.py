@@ -17,6 +17,7 @@ A single place is stopped by its own count long before it can fill `everywhere`.
 
 import hashlib
 import ipaddress
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -57,7 +58,7 @@ class Attempt:
 
 def begin(uow: UnitOfWork, now: datetime, what: str, login: str, visit: Visit) -> Attempt:
     """Count an attempt at `what` ("password", "code"). Raises TooMany."""
-    who = hashlib.sha256(f"{what} {login.casefold()}".encode()).hexdigest()[:32]
+    who = hashlib.sha256(f"{what} {plain(login)}".encode()).hexdigest()[:32]
     place = home(visit.address)
     known_browser, known_place = uow.was_here(login, digest(visit.device), place, now)
     if known_browser:
@@ -84,6 +85,12 @@ def succeeded(uow: UnitOfWork, attempt: Attempt) -> None:
 def void(uow: UnitOfWork, attempt: Attempt) -> None:
     """It could not be decided, so it counts for nothing."""
     uow.drop_attempt(attempt.id)
+
+
+def plain(login: str) -> str:
+    """The login without what some directory might overlook, so that it is counted as one."""
+    folded = unicodedata.normalize("NFKC", login).casefold()
+    return "".join(letter for letter in folded if letter.isalnum())
 
 
 def home(address: str) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from argon2 import PasswordHasher
 
 from admin.desk import Desk
+from admin.identity.directory import LdapDirectory
 from admin.identity.settings import AccessRules
 from admin.live import Hub
 from admin.model import Machine, Request
@@ -169,6 +170,7 @@ class House:
             link=link, courier=Courier(link, self.store, name="desk"),
             signing_key=self.key, keys=keys.ring(self.key), vhost=vhost,
             access=AccessRules.of(settings),
+            directory=LdapDirectory(settings) if settings.ldap_url else None,
         )  # fmt: skip
         self.app = web(self.desk)
         self.people: dict[str, int] = {}
