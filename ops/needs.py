@@ -48,6 +48,7 @@ NEEDS = (
         TEST,
     ),
     Need("mariadb-server", ("mariadbd", "mysqld"), "the database of larger sites", TEST),
+    Need("curl", ("curl",), "runs the commands of docs/api.md", TEST),
     Need("openssl", ("openssl",), "certificates for the tests of TLS", TEST),
     Need("slapd", ("slapd",), "the directory that people sign in with (a private one)", TEST),
 )
