@@ -22,6 +22,13 @@ def spoken(text: str) -> str:
     return text
 
 
+def on_or_off(text: str) -> bool:
+    """1 or 0."""
+    if text not in {"0", "1"}:
+        raise ValueError("must be 0 or 1")
+    return text == "1"
+
+
 @dataclass(frozen=True)
 class Settings(DirectorySettings, AccessSettings, Common):
     """Each with its variable, its default and its meaning."""
@@ -45,6 +52,10 @@ class Settings(DirectorySettings, AccessSettings, Common):
     wait: float = setting("HC_WAIT_SECONDS", "100", "for both ends to come after consent", seconds)
     ticket: float = setting("HC_TICKET_SECONDS", "60", "to use a ticket", seconds)
     token: float = setting("HC_TOKEN_SECONDS", "900", "an agent's token lives", seconds)
+    legacy_rest: bool = setting(
+        "HC_LEGACY_REST", "0", "1: the REST of the old clients, /rest/...; see docs/legacy-rest.md",
+        on_or_off,
+    )  # fmt: skip
     api_rate: float = setting(
         "HC_API_RATE", "20", "calls a second that an API token may make, after ten times as many",
         seconds,

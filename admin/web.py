@@ -16,6 +16,7 @@ from admin.routes import (
     board,
     files,
     health,
+    legacy,
     people,
     second_step,
     session,
@@ -64,7 +65,7 @@ def web(desk: Desk) -> bottle.Bottle:
     app = bottle.Bottle()
     app.config["catchall"] = True
     gate = Gate(app, desk, pages_for(desk.settings))
-    for room in ROOMS:
+    for room in (*ROOMS, *([legacy] if desk.settings.legacy_rest else [])):
         room.declare(gate)
     served = api.Api(gate, Rates(desk.settings.api_rate, 10 * desk.settings.api_rate))
     for programs in (agents, api_requests, api_service, api):
