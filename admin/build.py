@@ -16,7 +16,7 @@ from admin.inbox import Inbox
 from admin.keeper import Keeper
 from admin.live import Hub
 from admin.passwords import Passwords
-from admin.ports_access import Directory
+from admin.ports_access import Directory, Provider
 from admin.relays import Relays
 from admin.schema import upgrade
 from admin.settings import Rules, Settings
@@ -125,6 +125,7 @@ def build(settings: Settings) -> Process:
         vhost=vhost_of(settings.broker_urls[0]),
         access=AccessRules.of(settings),
         directory=directory(settings),
+        provider=provider(settings),
     )
     server = WSGIServer((settings.listen.host, settings.listen.port), web(desk), log=None)
     sweeper = Sweeper(store, rules, relays, utc, courier)
@@ -139,6 +140,16 @@ def directory(settings: Settings) -> Directory | None:
     from admin.identity.directory import LdapDirectory  # noqa: PLC0415
 
     return LdapDirectory(settings, within)
+
+
+def provider(settings: Settings) -> Provider | None:
+    """The site's provider, if it has one. Raises broker.settings.SettingProblem."""
+    if not settings.oidc_issuer:
+        return None
+    # As above.
+    from admin.identity.provider import OidcProvider  # noqa: PLC0415
+
+    return OidcProvider(settings, settings.public_url, utc, within)
 
 
 def within(seconds: float, work: Callable[[], T]) -> T:

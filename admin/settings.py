@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from admin.identity.directory_settings import DirectorySettings
+from admin.identity.provider_settings import ProviderSettings
 from admin.identity.settings import AccessSettings
 from admin.words import LANGUAGES
 from broker.settings import Address, Common, seconds, setting
@@ -30,7 +31,7 @@ def on_or_off(text: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Settings(DirectorySettings, AccessSettings, Common):
+class Settings(ProviderSettings, DirectorySettings, AccessSettings, Common):
     """Each with its variable, its default and its meaning."""
 
     listen: Address = setting("HC_DESK_LISTEN", "127.0.0.1:8002", "where it listens", Address.parse)

@@ -14,6 +14,7 @@ from admin.routes import (
     api_requests,
     api_service,
     board,
+    elsewhere,
     files,
     health,
     legacy,
@@ -33,6 +34,7 @@ log = get("desk")
 ROOMS = (
     session,
     second_step,
+    elsewhere,
     account,
     account_codes,
     board,

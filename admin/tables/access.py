@@ -66,8 +66,8 @@ recovery_codes = sa.Table(
 identities = sa.Table(  # who somebody is in a directory, or at a provider
     "identities",
     metadata,
-    sa.Column("source", sa.String(250), primary_key=True),
-    sa.Column("subject", sa.String(250), primary_key=True),
+    sa.Column("source", sa.String(255), primary_key=True),
+    sa.Column("subject", sa.String(255), primary_key=True),
     sa.Column("person", Key, sa.ForeignKey("people.id"), nullable=False, index=True),
     **ON_MARIADB,
 )

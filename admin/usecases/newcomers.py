@@ -1,5 +1,8 @@
 """Somebody whom a directory or a provider knows: which account is theirs, made if there is none."""
 
+import hashlib
+from dataclasses import replace
+
 from admin.errors import SignInError
 from admin.model import Person, Role
 from admin.model_access import Found
@@ -7,6 +10,7 @@ from admin.ports import UnitOfWork
 from admin.usecases.people import LONGEST_NAME, WRONG
 from admin.words import N_
 
+LONGEST_KEY = 255
 TAKEN = N_(
     "The login %(login)s is another account's here. Ask your administrator to rename one of them."
 )
@@ -20,6 +24,7 @@ def welcome(uow: UnitOfWork, found: Found) -> Person:
     directory or provider. So nobody takes over an account by a name that they chose elsewhere.
     Raises SignInError.
     """
+    found = replace(found, source=short(found.source), subject=short(found.subject))
     person = uow.identity(found.source, found.subject) or _adopted(uow, found)
     if person is None:
         return _new(uow, found)
@@ -30,6 +35,13 @@ def welcome(uow: UnitOfWork, found: Found) -> Person:
     if (name, role) != (person.name, person.role):
         uow.know_as(person.id, name, role)
     return _again(uow, person.id)
+
+
+def short(name: str) -> str:
+    """As it can be kept and looked up, however long it is."""
+    if len(name) <= LONGEST_KEY:
+        return name
+    return f"sha256 {hashlib.sha256(name.encode()).hexdigest()}"
 
 
 def _adopted(uow: UnitOfWork, found: Found) -> Person | None:

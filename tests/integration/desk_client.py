@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 
 from admin.desk import Desk
 from admin.identity.directory import LdapDirectory
+from admin.identity.provider import OidcProvider
 from admin.identity.settings import AccessRules
 from admin.live import Hub
 from admin.model import Machine, Request
@@ -171,6 +172,9 @@ class House:
             signing_key=self.key, keys=keys.ring(self.key), vhost=vhost,
             access=AccessRules.of(settings),
             directory=LdapDirectory(settings) if settings.ldap_url else None,
+            provider=OidcProvider(settings, settings.public_url, self.clock)
+            if settings.oidc_issuer
+            else None,
         )  # fmt: skip
         self.app = web(self.desk)
         self.people: dict[str, int] = {}

@@ -26,6 +26,7 @@ OPEN_TO_EVERYBODY = {
     ("GET", "/words/<language>"),
     ("GET", "/static/<path:path>"), ("GET", "/viewer/<name:re:[a-z_]+\\.(?:js|css)>"),
     ("GET", "/modules/<name>"), ("GET", "/novnc/<part:re:core|vendor>/<path:path>"),
+    ("GET", "/sign-in/provider"), ("GET", "/sign-in/provider/back"),
     ("GET", "/sign-in/code"), ("POST", "/sign-in/code"), ("GET", "/sign-in/enrol"),
     ("POST", "/sign-in/enrol"),
     ("GET", "/healthz"), ("GET", "/readyz"), ("POST", "/api/v1/agent/sign-in"),

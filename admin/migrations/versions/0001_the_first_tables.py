@@ -135,8 +135,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "identities",
-        sa.Column("source", sa.String(length=250), nullable=False),
-        sa.Column("subject", sa.String(length=250), nullable=False),
+        sa.Column("source", sa.String(length=255), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
         sa.Column("person", Key, nullable=False),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_identities_person")),
         sa.PrimaryKeyConstraint("source", "subject", name=op.f("pk_identities")),

@@ -76,3 +76,10 @@ def test_a_long_name_is_cut_and_none_is_the_login(office: Office) -> None:
     assert welcome(office, replace(MARIA, name="x" * 500)).name == "x" * 200
     other = replace(MARIA, subject="uuid-2", login="nameless", name="")
     assert welcome(office, other).name == "nameless"
+
+
+def test_a_long_key_is_kept_by_its_digest(office: Office) -> None:
+    long = replace(MARIA, subject="cn=" + "x" * 5000)
+    assert welcome(office, long).id == welcome(office, long).id
+    other = replace(MARIA, subject="cn=" + "x" * 5001, login="other")
+    assert welcome(office, other).id != welcome(office, long).id
