@@ -45,6 +45,11 @@ class Relays:
             key=lambda it: it[0],
         )
 
+    def first(self, now: datetime) -> Node | None:
+        """The first by name that takes new sessions: where old clients, who know none, are sent."""
+        found = [Node(name, fact.boot) for name, fact in self.alive(now) if not fact.draining]
+        return found[0] if found else None
+
     def gone(self, node: Node, now: datetime) -> bool:
         """Has this run surely ended? Silence counts only while we could have heard it."""
         found = self._heard.get(node.name)

@@ -73,7 +73,7 @@ def declare(gate: Gate) -> None:
             )
         )
         now = desk.clock().timestamp()
-        node = desk.relays.least_loaded(desk.clock()) or NOWHERE
+        node = desk.relays.first(desk.clock()) or NOWHERE
         code = codes.issue(desk.signing_key, help_id, "agent", node.name, now, SECONDS)
         claims = {
             "sub": machine.id, "aud": AUDIENCE, "iat": int(now), "exp": int(now + SECONDS),

@@ -68,3 +68,13 @@ def test_a_node_that_was_never_heard_is_gone_after_a_while() -> None:
     relays.listen(NOW)
     assert not relays.gone(ONE, NOW)
     assert relays.gone(ONE, NOW + GONE)
+
+
+def test_those_that_live_are_told_by_name_and_old_clients_are_sent_to_the_first() -> None:
+    relays = Relays()
+    assert relays.first(NOW) is None
+    relays.heard("relay-2", alive(boot="y"), NOW)
+    relays.heard("relay-1", alive(boot="x", draining=True), NOW)
+    relays.heard("relay-3", alive(boot="z"), NOW - SILENT - MOMENT)
+    assert [name for name, _ in relays.alive(NOW)] == ["relay-1", "relay-2"]
+    assert relays.first(NOW) == Node("relay-2", "y")
