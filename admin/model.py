@@ -64,6 +64,11 @@ class Request:
     question: str | None = None  # id of the help.accepted that the user is to answer
     place: int | None = None
     reason: str = ""
+    waited: int | None = None  # seconds until somebody took it first
+    consented: int | None = None  # seconds from the last question to the person's yes
+    lasted: int | None = None  # seconds of the session
+    refusals: int = 0  # technicians that the person did not want
+    forgotten: bool = False
 
 
 TRACKED = ("state", "technician", "control", "clipboard", "ready", "node", "reason")

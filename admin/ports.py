@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from admin.model import Line, Machine, Person, Request, Role
 from admin.ports_access import AccessRows
-from admin.ports_records import CaseFiles
+from admin.ports_records import CaseFiles, History
 from admin.ports_tokens import Tokens
 from broker.events import Event, Message
 from broker.lifecycle import State
@@ -21,7 +21,7 @@ class Away(Exception):
     """The database cannot be reached, or not now: try again later."""
 
 
-class UnitOfWork(AccessRows, CaseFiles, Tokens, Protocol):
+class UnitOfWork(AccessRows, CaseFiles, History, Tokens, Protocol):
     """One transaction: what is read is true until its end, and all of it happens or nothing."""
 
     # requests

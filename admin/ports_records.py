@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from admin.audit.chain import Entry
-from admin.model import Change, Request
+from admin.history import Mark, Wanted
+from admin.model import Change, Line, Request
 
 
 class CaseFiles(Protocol):
@@ -36,3 +37,10 @@ class CaseFiles(Protocol):
     def last_seal(self) -> int: ...
     def add_seal(self, number: int, now: datetime, signed: str) -> None: ...
     def seals(self) -> Sequence[str]: ...
+
+
+class History(Protocol):
+    """Ended requests, the newest first."""
+
+    def history(self, wanted: Wanted, after: Mark | None, most: int) -> Sequence[Line]:
+        """The page that begins after this mark."""

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from admin.sql.access import AccessRows
 from admin.sql.engine import engine, named
+from admin.sql.history import HistoryRows
 from admin.sql.listing import ListRows
 from admin.sql.road import RoadRows
 from admin.sql.tokens import TokenRows
@@ -35,7 +36,7 @@ ATTEMPTS = timedelta(hours=1)  # longer than any of their limits looks back
 REMEMBER_DAYS = 8  # handled ids; a broker's redelivery is seconds old, an agent's spool days
 
 
-class SqlUnitOfWork(ListRows, AccessRows, RoadRows, TokenRows):
+class SqlUnitOfWork(HistoryRows, ListRows, AccessRows, RoadRows, TokenRows):
     """See admin.ports.UnitOfWork."""
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 def event_id(now: datetime) -> str:
@@ -12,6 +12,11 @@ def event_id(now: datetime) -> str:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return str(uuid.UUID(int=value))
+
+
+def moment_of(identity: str) -> datetime:
+    """When this UUIDv7 was made, to the millisecond."""
+    return datetime.fromtimestamp((uuid.UUID(identity).int >> 80) / 1000, UTC)
 
 
 def unguessable() -> str:

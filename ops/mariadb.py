@@ -18,8 +18,9 @@ READY_SECONDS = 60.0
 class MariaDb:
     """A server of its own; `root` needs no password there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *options: str) -> None:
         self.folder = folder.resolve()
+        self._options = options
         self.port = 0
         self._child: Child | None = None
         self._said: list[str] = []
@@ -41,7 +42,7 @@ class MariaDb:
             "mariadb",
             [server, "--no-defaults", data, "--user=root", f"--socket={self.folder / 's'}",
              f"--port={self.port}", "--bind-address=127.0.0.1", "--skip-name-resolve",
-             "--innodb-buffer-pool-size=64M"],
+             "--innodb-buffer-pool-size=64M", *self._options],
             environment={"PATH": "/usr/bin:/bin:/usr/sbin:/sbin"},
             listener=self._said.append,
         )  # fmt: skip

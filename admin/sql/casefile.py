@@ -12,13 +12,14 @@ import sqlalchemy as sa
 
 from admin.audit.chain import DESK, GONE, Entry, Line, digest, entry
 from admin.model import Change
-from admin.sql.base import Rows
+from admin.sql.words import WordRows
 from admin.tables import chain, changes, requests, seals
 
+FOUND = frozenset({"note"})  # what of a case can be searched for, beside what its user wrote
 ONLY = 1  # the id of the one row
 
 
-class CaseRows(Rows):
+class CaseRows(WordRows):
     """See admin.ports_records.CaseFiles."""
 
     def __init__(self, connection: sa.Connection) -> None:
@@ -27,6 +28,8 @@ class CaseRows(Rows):
 
     def note(self, request_id: str, who: str, now: datetime, what: str, words: str) -> None:
         self._track(request_id, who, now, what, "", words)
+        if what in FOUND:
+            self._find_by(request_id, words)
 
     def _track(self, request_id: str, who: str, now: datetime, *said: str) -> None:
         what, old, new = said

@@ -37,6 +37,7 @@ class RequestRows(CaseRows, PeopleRows):
 
     def add_request(self, request: Request, who: str) -> None:
         self._fresh[request.id] = asdict(request)
+        self._find_by(request.id, request.text)
         self._seen(request)
         self._moved(None, request.state)
         for attribute in (*TRACKED, "text"):

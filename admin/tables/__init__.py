@@ -15,6 +15,7 @@ from admin.tables.people import links, machines, people
 from admin.tables.requests import requests
 from admin.tables.road import inbox, outbox
 from admin.tables.tokens import api_tokens
+from admin.tables.words import words
 
 __all__ = [
     "ON_MARIADB",
@@ -40,4 +41,5 @@ __all__ = [
     "seals",
     "second_factors",
     "sessions",
+    "words",
 ]  # fmt: skip

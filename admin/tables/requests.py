@@ -28,8 +28,18 @@ requests = sa.Table(
     sa.Column("place", sa.Integer),
     sa.Column("reason", sa.String(500), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
+    # Figures: seconds until somebody took it, until the person said yes, and of the session.
+    sa.Column("waited", sa.Integer),
+    sa.Column("consented", sa.Integer),
+    sa.Column("lasted", sa.Integer),
+    sa.Column("refusals", sa.Integer, nullable=False),
+    sa.Column("forgotten", sa.Boolean, nullable=False),  # nothing in it names anybody any more
     sa.Index("ix_requests_state_created", "state", "created"),
     sa.Index("ix_requests_created", "created"),
     sa.Index("ix_requests_technician", "technician", "state"),
+    sa.Index("ix_requests_technician_created", "technician", "created"),
+    sa.Index("ix_requests_user_created", "user", "created"),
+    sa.Index("ix_requests_machine_created", "machine", "created"),
+    sa.Index("ix_requests_forgotten_ended", "forgotten", "ended"),
     **ON_MARIADB,
 )

@@ -6,6 +6,7 @@ from typing import Any
 from admin.model import Request
 from admin.ports import UnitOfWork
 from admin.settings import Rules
+from admin.usecases.figures import counted
 from broker.events import (
     Event,
     Fact,
@@ -41,6 +42,7 @@ def move(
         }  # fmt: skip
     if state not in OPEN:
         changes |= {"ended": now, "lease_until": None, "deadline": None, "ready": False}
+    changes |= counted(request, kind, state, now)
     return uow.change(request, who, now, state=state, **changes)
 
 

@@ -22,10 +22,19 @@ from admin.store import SqlStore
 upgrade(SqlStore(sys.argv[1]))
 """
 
+# What only one of the two databases has: an index of words.
+OWN = ("words_found", "words_found_config", "words_found_content", "words_found_data",
+       "words_found_docsize", "words_found_idx", "ix_words_said")  # fmt: skip
+OPTIONS = {
+    "compare_type": True,
+    "include_name": lambda name, *_: name not in OWN,
+    "include_object": lambda _1, name, *_: name not in OWN,
+}
+
 
 def test_the_migrations_and_the_tables_say_the_same(store: SqlStore) -> None:
     with store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(connection, opts=OPTIONS)
         assert compare_metadata(context, metadata) == []
 
 

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from admin.tables import ON_MARIADB, Digest, Key, Moment, Salt
+from admin.tables.words import ON_SQLITE
 
 revision = "0001"
 down_revision = None
@@ -182,6 +183,11 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("waited", sa.Integer(), nullable=True),
+        sa.Column("consented", sa.Integer(), nullable=True),
+        sa.Column("lasted", sa.Integer(), nullable=True),
+        sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.Column("forgotten", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["machine"], ["machines.id"], name=op.f("fk_requests_machine")),
         sa.ForeignKeyConstraint(["technician"], ["people.id"], name=op.f("fk_requests_technician")),
         sa.ForeignKeyConstraint(["user"], ["people.id"], name=op.f("fk_requests_user")),
@@ -192,7 +198,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_requests_created", ["created"], unique=False)
         batch_op.create_index("ix_requests_state_created", ["state", "created"], unique=False)
         batch_op.create_index("ix_requests_technician", ["technician", "state"], unique=False)
+        for one in ("technician", "user", "machine"):
+            batch_op.create_index(f"ix_requests_{one}_created", [one, "created"], unique=False)
+        batch_op.create_index("ix_requests_forgotten_ended", ["forgotten", "ended"], unique=False)
 
+    op.create_table(
+        "words",
+        sa.Column("request", sa.String(length=32), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("request", name=op.f("pk_words")),
+        **ON_MARIADB,
+    )
+    if op.get_bind().dialect.name == "sqlite":
+        for statement in ON_SQLITE:
+            op.execute(statement)
+    else:
+        op.create_index("ix_words_said", "words", ["said"], mysql_prefix="FULLTEXT")
     op.create_table(
         "changes",
         sa.Column("number", Key, autoincrement=False, nullable=False),
@@ -251,9 +272,14 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("api_tokens")
-    for records in ("seals", "chain", "changes"):
+    if op.get_bind().dialect.name == "sqlite":
+        op.drop_table("words_found")
+    for records in ("seals", "chain", "changes", "words"):
         op.drop_table(records)
     with op.batch_alter_table("requests", schema=None) as batch_op:
+        batch_op.drop_index("ix_requests_forgotten_ended")
+        for one in ("machine", "user", "technician"):
+            batch_op.drop_index(f"ix_requests_{one}_created")
         batch_op.drop_index("ix_requests_technician")
         batch_op.drop_index("ix_requests_state_created")
         batch_op.drop_index("ix_requests_created")

@@ -1,0 +1,67 @@
+"""A desk that has worked for years: any number of requests, made by MariaDB itself."""
+
+from admin.model import Role
+from admin.store import SqlStore
+
+PEOPLE, TECHNICIANS = 5000, 50
+CHUNK = 100_000
+VOCABULARY = """
+    impresora pantalla raton teclado correo contrasena red wifi lento bloqueado error ventana
+    programa factura expediente firma certificado navegador carpeta compartida disco memoria
+    actualizacion arranque apagado sonido microfono camara reunion video hoja calculo documento
+    plantilla formulario nomina portal intranet acceso permiso usuario sesion monitor cable
+    escaner fotocopiadora toner papel atasco conexion servidor copia restaurar borrar archivo
+""".split()  # noqa: SIM905
+
+
+BULK = (
+    "--innodb-buffer-pool-size=2G", "--innodb-log-file-size=512M",
+    "--innodb-flush-log-at-trx-commit=0",
+)  # fmt: skip
+"""Options of a server that takes so much quickly."""
+
+PERSON = "INSERT INTO people (login, name, role, active, language) SELECT"
+MACHINE = "INSERT INTO machines (id, person, token_digest, name, system, revoked, created) SELECT"
+REQUEST = """
+INSERT INTO requests (id, machine, user, technician, text, state, created, modified, started, ended,
+ control, clipboard, ready, boot, reason, version, waited, consented, lasted, refusals, forgotten)
+SELECT MD5(seq), MD5(CONCAT('m', 1 + seq %% {people})), {first} + seq %% {people},
+ IF(seq %% 10 = 0, NULL, {tech} + seq * 7 %% {technicians}), CONCAT({said}, ' ticket', seq),
+ ELT(1 + seq %% 10, 2, 9, 9, 9, 9, 6, 6, 6, 8, 10), at, at, at + INTERVAL 120 SECOND,
+ at + INTERVAL 900 SECOND, 1, 0, 0, '', '', 9, IF(seq %% 10 = 0, NULL, FLOOR(POW(RAND(), 3) * 900)),
+ FLOOR(4 + RAND() * 40), FLOOR(60 + RAND() * 1500), 0, 0
+FROM (SELECT seq, UTC_TIMESTAMP(6) - INTERVAL (({count} - seq) * {step} + 3600) SECOND AS at
+      FROM seq_{begin}_to_{end}) AS one ORDER BY 1
+"""
+
+
+def fill(store: SqlStore, count: int, years: int = 3) -> None:
+    """`count` ended requests, evenly over these years, newest now; words that are rare and common.
+
+    Case files are left out: no list and no report reads them.
+    """
+    one = f"ELT(1 + FLOOR(POW(RAND(), 2) * {len(VOCABULARY)}), {str(VOCABULARY)[1:-1]})"
+    given = {
+        "people": PEOPLE, "technicians": TECHNICIANS, "count": count,
+        "step": years * 365 * 86400 / count, "said": ", ' ', ".join([one] * 6),
+    }  # fmt: skip
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        run = connection.exec_driver_sql
+        run("SET SESSION unique_checks = 0, foreign_key_checks = 0")
+        for login, role, many in (("user", Role.USER, PEOPLE), ("tech", Role.TECH, TECHNICIANS)):
+            run(
+                f"{PERSON} CONCAT('{login}', seq), CONCAT('{login.title()} Number ', seq),"
+                f" '{role}', 1, '' FROM seq_1_to_{many}"
+            )
+            first = "SELECT MIN(id) FROM people WHERE role = %s"
+            given[login] = run(first, (role.value,)).scalar()
+        run(
+            f"{MACHINE} MD5(CONCAT('m', seq)), {given['user']} + seq - 1, SHA2(seq, 256),"
+            f" CONCAT('pc-', LPAD(seq, 5, '0')), 'Debian', 0, NOW() FROM seq_1_to_{PEOPLE}"
+        )
+        for begin in range(0, count, CHUNK):
+            part = {"begin": begin + 1, "end": min(count, begin + CHUNK), "first": given["user"]}
+            run(REQUEST.format(**given, **part))
+        run("INSERT INTO words (request, said) SELECT id, text FROM requests ORDER BY id")
+        for table in ("requests", "words", "people", "machines"):
+            run(f"ANALYZE TABLE {table}")
