@@ -52,6 +52,9 @@ def declare(gate: Gate) -> None:
             yield "retry: 1000\nevent: board\ndata: again\n\n"
             for told in desk.hub.follow():
                 if told is None:
+                    if not gate.is_still_there(caller):
+                        yield "event: board\ndata: again\n\n"  # which leads to the sign-in
+                        return
                     here()
                     yield ": still here\n\n"
                 else:

@@ -16,10 +16,11 @@ def declare(gate: Gate) -> None:
     desk, pages = gate.desk, gate.pages
 
     def page(caller: Caller, *, problem: str = "", link: str = "", name: str = "") -> str:
-        everybody = desk.look(lambda uow, _now: uow.people())
+        everybody, with_codes = desk.look(lambda uow, _now: (uow.people(), uow.has_second_factor()))
         return pages.render(
-            "people.html", caller=caller, people=everybody, problem=problem, link=link, name=name
-        )
+            "people.html", caller=caller, people=everybody, with_codes=with_codes,
+            problem=problem, link=link, name=name,
+        )  # fmt: skip
 
     def link_for(person_id: int) -> str:
         secret = desk.act(lambda uow, now: people.invite(uow, now, person_id))

@@ -23,7 +23,7 @@ class DeskProcess:
         database = f"sqlite:///{folder / 'desk.db'}"
         self.store = SqlStore(database)
         upgrade(self.store)
-        address = f"127.0.0.1:{free()}"
+        address = settings.get("HC_DESK_LISTEN") or f"127.0.0.1:{free()}"
         self.url = f"http://{address}"
         self._log = folder / "desk.log"
         with self._log.open("w") as out:
