@@ -14,7 +14,7 @@ from admin.desk import Desk
 from admin.identity.settings import AccessRules
 from admin.inbox import Inbox
 from admin.keeper import Keeper
-from admin.live import Hub
+from admin.live import AGAIN, Hub
 from admin.passwords import Passwords
 from admin.ports_access import Directory, Provider
 from admin.relays import Relays
@@ -81,7 +81,7 @@ def build(settings: Settings) -> Process:
 
     def changed(up: bool, _why: str) -> None:
         relays.listen(utc() if up else None)
-        hub.tell("broker")
+        hub.tell(AGAIN)  # what this process was not told meanwhile
 
     live = live_queue(secrets.token_hex(4))
     link = Link(

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from queue import Empty, SimpleQueue
 
+AGAIN = "again"  # anything may have changed: fetch all that is shown
 HEARTBEAT_SECONDS = 10.0  # also how soon a closed page is noticed
 MOST_WAITING = 1000  # a page that does not read any more is let go
 
@@ -40,11 +41,15 @@ class Hub:
             self._pages.clear()
 
     def follow(self) -> Iterator[str | None]:
-        """What one page is told: ids of changed requests, None for a heartbeat."""
+        """What one page is told: ids of changed requests, None for a heartbeat.
+
+        First `AGAIN`, once it is sure to be told of all that happens from then on.
+        """
         page: SimpleQueue[str | None] = SimpleQueue()
         with self._lock:
             self._pages.add(page)
         try:
+            yield AGAIN
             while True:
                 try:
                     told = page.get(timeout=HEARTBEAT_SECONDS)

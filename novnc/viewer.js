@@ -2,6 +2,7 @@
 // comes back by itself while the session is open, and ends when either side has ended it.
 
 import RFB from "/novnc/core/rfb.js";
+import { Live } from "/static/live.js";
 import { _ } from "/static/words.js";
 
 const help = document.body.dataset.help;
@@ -68,7 +69,7 @@ async function connect() {
   } catch {
     return later(_("The desk cannot be reached; trying again…"));
   }
-  if (answer.status === 409) return finished(_("The session is over."));
+  if (answer.status === 409) return ended();
   if (answer.status === 401) return finished(_("You are signed out. Sign in and open the viewer again."));
   if (!answer.ok) return later((await answer.json()).detail ?? _("Not now; trying again…"));
   const { url, ticket } = await answer.json();
@@ -176,11 +177,13 @@ by("end").addEventListener("click", async () => {
   else say(_("It could not be ended; try again"));
 });
 
-// The desk tells when something changed (a grant, an end): live events, resumed by the browser.
-const live = new EventSource("/live");
-live.addEventListener(`request-${help}`, async () => {
+// The desk tells when something changed (a grant, an end): live events.
+const live = new Live("/live");
+async function ask() {
   const found = await look().catch(() => null);
   if (found?.ending && !over) finished(found.ending);
-});
+}
+live.addEventListener(`request-${help}`, ask);
+live.addEventListener("again", ask);
 
 connect();

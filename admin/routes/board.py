@@ -7,6 +7,7 @@ from typing import Any
 import bottle
 
 from admin.errors import Forbidden, Invalid, NotFound
+from admin.live import AGAIN
 from admin.model import Line
 from admin.permissions import Permission
 from admin.ports import UnitOfWork
@@ -48,15 +49,16 @@ def declare(gate: Gate) -> None:
 
         def stream() -> Iterator[str]:
             here()
-            # The first event makes a page that was cut off fetch what it missed.
-            yield "retry: 1000\nevent: board\ndata: again\n\n"
+            yield "retry: 1000\n\n"
             for told in desk.hub.follow():
                 if told is None:
                     if not gate.is_still_there(caller):
                         yield "event: board\ndata: again\n\n"  # which leads to the sign-in
                         return
                     here()
-                    yield ": still here\n\n"
+                    yield "event: here\ndata: still\n\n"
+                elif told == AGAIN:
+                    yield "event: again\ndata: all\n\n"
                 else:
                     yield f"event: board\ndata: {told}\n\nevent: request-{told}\ndata: changed\n\n"
 

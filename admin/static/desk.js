@@ -5,6 +5,7 @@ import { _, locale } from "/static/words.js";
 
 const MINUTE = 60;
 const HOUR = 3600;
+const AGAIN = 3000;
 
 function ago(moment) {
   const seconds = Math.max(0, Math.round((Date.now() - moment) / 1000));
@@ -35,29 +36,39 @@ function refresh() {
 }
 
 document.addEventListener("htmx:afterSettle", refresh);
+
+function notice(text) {
+  const line = document.createElement("p");
+  line.className = "notice";
+  line.textContent = text;
+  document.getElementById("notice").replaceChildren(line);
+}
+
+// What shows live things and could not be fetched is asked for again, also if nothing happens.
+const failed = new Map();
+function onceMore({ detail: { elt } }) {
+  if (!elt.matches("[hx-trigger*='sse:']") || failed.has(elt)) return;
+  failed.set(elt, setTimeout(() => {
+    failed.delete(elt);
+    window.htmx.trigger(elt, "sse:again");
+  }, AGAIN));
+}
+
 document.addEventListener("htmx:responseError", (event) => {
   const answer = event.detail.xhr;
-  const notice = document.getElementById("notice");
+  const place = document.getElementById("notice");
   if (answer.getResponseHeader("Content-Type")?.startsWith("text/html")) {
-    notice.innerHTML = answer.responseText; // our own template, escaped there
-    setTimeout(() => notice.replaceChildren(), 12000);
+    place.innerHTML = answer.responseText; // our own template, escaped there
+    setTimeout(() => place.replaceChildren(), 12000);
   }
+  onceMore(event);
 });
-document.addEventListener("htmx:sendError", () => {
-  const text = document.createElement("p");
-  text.className = "notice";
-  text.textContent = _("The desk cannot be reached. This page goes on by itself when it is back.");
-  document.getElementById("notice").replaceChildren(text);
+document.addEventListener("htmx:sendError", (event) => {
+  notice(_("The desk cannot be reached. This page goes on by itself when it is back."));
+  onceMore(event);
 });
-document.addEventListener("htmx:sseOpen", () => {
-  document.getElementById("notice").replaceChildren();
-});
-document.addEventListener("htmx:sseError", () => {
-  const text = document.createElement("p");
-  text.className = "notice";
-  text.textContent = _("Live updates are interrupted; trying again…");
-  document.getElementById("notice").replaceChildren(text);
-});
+document.addEventListener("htmx:sseOpen", () => document.getElementById("notice").replaceChildren());
+document.addEventListener("htmx:sseError", () => notice(_("Live updates are interrupted; trying again…")));
 
 setInterval(showTimes, 20000);
 refresh();

@@ -1,0 +1,91 @@
+"""A page that is open all day: whatever happens to its stream, it is right again by itself."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.eventually import eventually
+from tests.integration.desk_site import Site, site
+
+SOON = 10_000  # milliseconds
+
+
+@pytest.fixture
+def desk(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Site]:
+    with site(tmp_path_factory.mktemp("site"), browser) as made:
+        yield made
+
+
+def opened(desk: Site, *, clock: bool = False) -> Page:
+    page = desk.page("ana")
+    if clock:
+        page.clock.install()
+    page.goto(desk.url)
+    eventually(lambda: len(desk.house.desk.hub) == 1)
+    return page
+
+
+def somebody_asks(desk: Site, text: str) -> None:
+    """And this desk hears of it, as it would from the broker."""
+    request = desk.asks(desk.house.machine(name=text), text)
+    desk.house.desk.hub.tell(request.id)
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Wait, and let the page go on meanwhile."""
+
+    def looked() -> bool:
+        page.wait_for_timeout(20)
+        return holds()
+
+    eventually(looked)
+
+
+def test_a_new_request_appears_and_the_title_counts_it(desk: Site) -> None:
+    page = opened(desk)
+    expect(page).to_have_title("(3) Board · Help-Channel")
+    somebody_asks(desk, "out of the blue")
+    expect(page.get_by_text("out of the blue").first).to_be_visible(timeout=SOON)
+    expect(page).to_have_title("(4) Board · Help-Channel")
+
+
+def test_a_stream_that_is_silent_for_too_long_counts_as_lost(desk: Site) -> None:
+    page = opened(desk, clock=True)
+    desk.house.desk.hub._pages.clear()  # a line that is dead, and neither end has noticed
+    somebody_asks(desk, "unheard")
+    page.clock.fast_forward(26_000)
+    expect(page.get_by_text("unheard").first).to_be_visible(timeout=SOON)
+
+
+def test_a_stream_that_is_refused_is_asked_for_again_and_again(desk: Site) -> None:
+    page = opened(desk)
+    refused = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.fulfill(status=502, body="bad gateway")
+
+    page.route("**/live", refuse)
+    desk.house.desk.hub.close()
+    until(page, lambda: len(refused) >= 3)
+    somebody_asks(desk, "while nobody listened")
+    page.unroute("**/live")
+    expect(page.get_by_text("while nobody listened").first).to_be_visible(timeout=SOON)
+    until(page, lambda: len(desk.house.desk.hub) == 1)
+    expect(page.locator("#notice")).to_be_empty(timeout=SOON)
+
+
+def test_a_board_that_could_not_be_fetched_is_fetched_later(desk: Site) -> None:
+    page = opened(desk)
+    page.route("**/board", lambda route: route.abort(), times=2)
+    somebody_asks(desk, "second try")
+    expect(page.get_by_text("second try").first).to_be_visible(timeout=SOON)
+
+
+def test_who_is_signed_out_meanwhile_is_led_to_the_sign_in(desk: Site) -> None:
+    page = opened(desk)
+    with desk.house.store.write() as uow:
+        uow.drop_sessions(desk.house.people["ana"])
+    desk.house.desk.hub.close()
+    page.wait_for_url("**/sign-in", timeout=SOON)
