@@ -53,7 +53,7 @@ def declare(gate: Gate) -> None:
             for told in desk.hub.follow():
                 if told is None:
                     if not gate.is_still_there(caller):
-                        yield "event: board\ndata: again\n\n"  # which leads to the sign-in
+                        yield "event: again\ndata: all\n\n"  # which leads to the sign-in
                         return
                     here()
                     yield "event: here\ndata: still\n\n"

@@ -108,7 +108,7 @@ class Walk:
 
 
 def column(database: sqlite3.Connection, table: str, name: str) -> list[object]:
-    query = f'SELECT "{name}" FROM "{table}" ORDER BY rowid'  # noqa: S608 - names of the schema
+    query = f'SELECT "{name}" FROM "{table}"'  # noqa: S608 - names of the schema
     return [row[0] for row in database.execute(query)]
 
 
