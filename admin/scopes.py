@@ -41,7 +41,7 @@ MEANING: Mapping[Scope, str] = {
     Scope.ACT_REQUESTS: N_("accept, give up, cancel and finish requests"),
     Scope.READ_HISTORY: N_("see ended requests"),
     Scope.READ_PEOPLE: N_("see the accounts"),
-    Scope.MANAGE_PEOPLE: N_("add accounts and make one-time links"),
+    Scope.MANAGE_PEOPLE: N_("add and deactivate accounts, make one-time links"),
     Scope.READ_MACHINES: N_("see the machines"),
     Scope.MANAGE_MACHINES: N_("revoke machines"),
     Scope.READ_SERVICE: N_("see relays and the state of the service"),

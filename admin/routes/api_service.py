@@ -61,6 +61,23 @@ def declare(api: Api) -> None:
 
         return desk.act(invited)
 
+    @api.route(
+        "POST", "/people/{person}/deactivate", Scope.MANAGE_PEOPLE, room="people", gives=Person,
+        refuses=(409,),
+    )  # fmt: skip
+    def deactivate_person(call: Call, person: str) -> Person:
+        """Nobody comes in with this account any more; who is in is out. 409: oneself, the last."""
+        return desk.act(
+            lambda uow, _now: values.person(people.deactivate(uow, call.person, int(person)))
+        )
+
+    @api.route(
+        "POST", "/people/{person}/activate", Scope.MANAGE_PEOPLE, room="people", gives=Person
+    )
+    def activate_person(_call: Call, person: str) -> Person:
+        """The account is good again."""
+        return desk.act(lambda uow, _now: values.person(people.activate(uow, int(person))))
+
     @api.route("GET", "/machines", Scope.READ_MACHINES, room="machines", gives=Machines)
     def list_machines(_call: Call) -> Machines:
         """All machines, by name."""

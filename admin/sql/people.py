@@ -61,6 +61,10 @@ class PeopleRows(Rows):
             sa.update(people).where(people.c.id == person_id).values(language=language)
         )
 
+    def set_active(self, person_id: int, *, active: bool) -> None:
+        self._people.clear()
+        self._db.execute(sa.update(people).where(people.c.id == person_id).values(active=active))
+
     def has_usable_admin(self) -> bool:
         query = sa.select(people.c.id).where(
             people.c.role == Role.ADMIN.value,

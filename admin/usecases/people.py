@@ -3,9 +3,10 @@
 import hashlib
 import hmac
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from admin.errors import Invalid, NotFound, SignInError
+from admin.errors import Invalid, NotFound, NotNow, SignInError
 from admin.model import Person, Role
 from admin.passwords import Passwords
 from admin.ports import UnitOfWork
@@ -100,6 +101,34 @@ def add(uow: UnitOfWork, login: str, name: str, role: str, password_hash: str | 
     if uow.person_by_login(login):
         raise Invalid(N_("The login %(login)s is taken."), login=login)
     return uow.add_person(login, name, Role(role), password_hash)
+
+
+def deactivate(uow: UnitOfWork, by: Person, person_id: int) -> Person:
+    """Nobody comes in with this account any more, and whoever is in is out; its tokens rest.
+
+    Raises NotFound, or NotNow for oneself and for the last administrator.
+    """
+    found = uow.person(person_id, lock=True)
+    if found is None:
+        raise NotFound(N_("There is no such person."))
+    if found.id == by.id:
+        raise NotNow(N_("You cannot deactivate yourself."))
+    uow.set_active(person_id, active=False)
+    if not uow.has_usable_admin():
+        raise NotNow(N_("Nobody could administer the desk any more."))
+    uow.drop_sessions(person_id)
+    uow.drop_halfways(person_id)
+    uow.drop_links(person_id)
+    return replace(found, active=False)
+
+
+def activate(uow: UnitOfWork, person_id: int) -> Person:
+    """The account is as it was before it was deactivated. Raises NotFound."""
+    found = uow.person(person_id, lock=True)
+    if found is None:
+        raise NotFound(N_("There is no such person."))
+    uow.set_active(person_id, active=True)
+    return replace(found, active=True)
 
 
 def read_in(uow: UnitOfWork, person_id: int, language: str) -> None:

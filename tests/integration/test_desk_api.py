@@ -218,6 +218,20 @@ def test_a_person_is_added_and_invited(house: House) -> None:
     assert "password" not in admin.get(f"{V1}/people").text
 
 
+def test_a_person_is_deactivated_and_comes_back(house: House) -> None:
+    admin, ana, browser = program(house, "admin"), program(house), house.browser("ana")
+    person = f"{V1}/people/{house.people['ana']}"
+    assert admin.ask("POST", f"{person}/deactivate").json["active"] is False
+    problem(ana.get(f"{V1}/me"), 401)
+    assert browser.get("/").status == 303
+    assert admin.ask("POST", f"{person}/activate").json["active"] is True
+    assert ana.get(f"{V1}/me").status == 200
+    assert browser.get("/").status == 303, "its sessions are over"
+    own = f"{V1}/people/{house.people['admin']}/deactivate"
+    assert "yourself" in problem(admin.ask("POST", own), 409)
+    problem(admin.ask("POST", f"{V1}/people/999/deactivate"), 404)
+
+
 def test_a_machine_is_revoked(house: House) -> None:
     machine = house.machine()
     admin = program(house, "admin")

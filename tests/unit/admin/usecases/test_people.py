@@ -3,7 +3,7 @@
 import pytest
 from argon2 import PasswordHasher
 
-from admin.errors import Invalid, NotFound, SignInError
+from admin.errors import Invalid, NotFound, NotNow, SignInError
 from admin.identity.settings import AccessRules
 from admin.model import Role
 from admin.model_access import Visit
@@ -123,3 +123,31 @@ def test_an_account_is_added_without_the_spaces_around_it(office: Office) -> Non
         person = uow.person_by_login("new")
     assert person is not None
     assert (person.name, person.role, person.password_hash) == ("New", Role.USER, None)
+
+
+def test_a_deactivated_account_is_shut_and_can_be_opened_again(office: Office) -> None:
+    root, ana = office.people["root"], office.people["ana"]
+    assert not office.does(people.deactivate, root, ana.id).active
+    with office.store.read() as uow:
+        found = uow.person(ana.id)
+    assert found is not None
+    assert not found.active
+    assert office.does(people.activate, ana.id).active
+
+
+def test_somebody_is_left_who_can_administer(office: Office) -> None:
+    root, ana = office.people["root"], office.people["ana"]
+    with pytest.raises(NotNow, match="yourself"):
+        office.does(people.deactivate, root, root.id)
+    with pytest.raises(NotNow, match="Nobody could administer"):
+        office.does(people.deactivate, ana, root.id)
+    with office.store.read() as uow:
+        assert uow.has_usable_admin()
+
+
+def test_nobody_is_deactivated_who_is_not_there(office: Office) -> None:
+    for act in (people.activate, lambda uow, number: people.deactivate(
+        uow, office.people["root"], number
+    )):  # fmt: skip
+        with pytest.raises(NotFound):
+            office.does(act, 999)
