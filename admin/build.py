@@ -9,12 +9,14 @@ from typing import TypeVar
 from gevent import Timeout
 from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
+from geventwebsocket.handler import WebSocketHandler
 
 from admin.desk import Desk
 from admin.identity.settings import AccessRules
 from admin.inbox import Inbox
 from admin.keeper import Keeper
 from admin.live import AGAIN, Hub
+from admin.lookout import Lookout
 from admin.passwords import Passwords
 from admin.ports_access import Directory, Provider
 from admin.relays import Relays
@@ -27,11 +29,11 @@ from broker import keys
 from broker.clock import utc
 from broker.confirms import BrokerDown, NotAllowed
 from broker.courier import Courier
-from broker.events import AgentRevoked, RelayAlive, Unreadable, decode
+from broker.events import AgentRevoked, DeskAlive, RelayAlive, Unreadable, decode
 from broker.link import Link
 from broker.log import get
 from broker.rabbit import Delivery, addresses, vhost_of
-from broker.topology import INBOX, agent_queue, desk_queues, live_queue
+from broker.topology import INBOX, agent_queue, desk_queues, live_queue, presence_queue
 
 T = TypeVar("T")
 log = get("desk")
@@ -52,6 +54,7 @@ class Process:
     link: Link
     courier: Courier
     sweeper: Sweeper
+    lookout: Lookout
     keeper: Keeper
     hub: Hub
 
@@ -60,10 +63,12 @@ class Process:
         self.link.start()
         self.courier.start()
         self.sweeper.start()
+        self.lookout.start()
         self.keeper.start()
         log.info("desk.serving", address=f"{self.server.server_host}:{self.server.server_port}")
         self.server.serve_forever()
         self.keeper.stop()
+        self.lookout.stop()
         self.sweeper.stop()
         self.courier.stop()
         self.link.stop()
@@ -71,6 +76,7 @@ class Process:
     def stop(self) -> None:
         """Let pages go, answer what was asked, send what was said, end."""
         self.hub.close()
+        self.lookout.close()
         self.server.stop(timeout=3)
 
 
@@ -81,18 +87,25 @@ def build(settings: Settings) -> Process:
 
     def changed(up: bool, _why: str) -> None:
         relays.listen(utc() if up else None)
+        lookout.connected()
         hub.tell(AGAIN)  # what this process was not told meanwhile
 
-    live = live_queue(secrets.token_hex(4))
+    process = secrets.token_hex(4)
+    live, presence = live_queue(process), presence_queue(process)
     link = Link(
         addresses(settings.broker_urls),
         name="desk",
-        queues=(*desk_queues(), live),
+        queues=(*desk_queues(), live, presence),
         owns_exchange=True,
         on_change=changed,
     )
     courier = Courier(link, store, name="desk")
     inbox = Inbox(store, rules, utc, courier, link)
+    vhost = vhost_of(settings.broker_urls[0])
+    lookout = Lookout(
+        process, link, vhost=vhost, hub=hub, store=store, rules=rules, clock=utc, courier=courier
+    )
+    store.online = lambda: len(lookout.technicians.settled)
 
     def overheard(delivery: Delivery) -> None:
         try:
@@ -103,6 +116,9 @@ def build(settings: Settings) -> Process:
         if isinstance(event.fact, RelayAlive):
             relays.heard(event.address, event.fact, utc())
             return
+        if isinstance(event.fact, DeskAlive):
+            lookout.technicians.heard(event.address, event.fact.here, utc())
+            return
         if isinstance(event.fact, AgentRevoked):
             with contextlib.suppress(BrokerDown, NotAllowed):
                 link.delete(agent_queue(event.address))
@@ -110,6 +126,7 @@ def build(settings: Settings) -> Process:
 
     link.consume_many(INBOX, inbox.handle_many, prefetch=200, most=100)
     link.consume(live.name, overheard)
+    link.consume(presence.name, lookout.hint, prefetch=500)
     desk = Desk(
         settings=settings,
         rules=rules,
@@ -122,14 +139,16 @@ def build(settings: Settings) -> Process:
         courier=courier,
         signing_key=signing_key,
         keys={**keys.load_ring(settings.public_keys), **keys.ring(signing_key)},
-        vhost=vhost_of(settings.broker_urls[0]),
+        vhost=vhost,
+        lookout=lookout,
         access=AccessRules.of(settings),
         directory=directory(settings),
         provider=provider(settings),
     )
-    server = WSGIServer((settings.listen.host, settings.listen.port), web(desk), log=None)
+    where = settings.listen.host, settings.listen.port
+    server = WSGIServer(where, web(desk), log=None, handler_class=WebSocketHandler)
     sweeper = Sweeper(store, rules, relays, utc, courier)
-    return Process(server, link, courier, sweeper, Keeper(store, utc, signing_key), hub)
+    return Process(server, link, courier, sweeper, lookout, Keeper(store, utc, signing_key), hub)
 
 
 def directory(settings: Settings) -> Directory | None:

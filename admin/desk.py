@@ -10,6 +10,7 @@ from admin.cookies import Cookies
 from admin.errors import Unavailable
 from admin.identity.settings import AccessRules
 from admin.live import Hub
+from admin.lookout import Lookout
 from admin.passwords import Passwords
 from admin.ports import Away, Conflict, Store, UnitOfWork
 from admin.ports_access import Directory, Provider
@@ -41,6 +42,7 @@ class Desk:
     signing_key: SigningKey
     keys: KeyRing
     vhost: str
+    lookout: Lookout
     access: AccessRules = AccessRules()
     directory: Directory | None = None
     provider: Provider | None = None

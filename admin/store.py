@@ -7,7 +7,7 @@ other greenlet finish.
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,6 +45,7 @@ class SqlStore:
 
     def __init__(self, url: str) -> None:
         self.engine = engine(url)
+        self.online: Callable[[], int] = int  # technicians who are there; nobody, until it is known
         lite = self.engine.dialect.name == "sqlite"
         self._one_by_one: Any = threading.RLock() if lite else nullcontext()
 
@@ -52,7 +53,7 @@ class SqlStore:
     def write(self) -> Iterator["SqlUnitOfWork"]:
         """A transaction: committed at the end of the block, undone by an exception."""
         with named(), self._one_by_one, self.engine.begin() as connection:
-            uow = SqlUnitOfWork(connection)
+            uow = self._unit(connection)
             yield uow
             uow.finish()
 
@@ -61,7 +62,12 @@ class SqlStore:
         """For looking only."""
         options = {"helpchannel_read": True}
         with named(), self.engine.connect().execution_options(**options) as connection:
-            yield SqlUnitOfWork(connection)
+            yield self._unit(connection)
+
+    def _unit(self, connection: sa.Connection) -> SqlUnitOfWork:
+        uow = SqlUnitOfWork(connection)
+        uow.online = self.online
+        return uow
 
     @contextmanager
     def alone(self) -> Iterator[sa.Connection]:

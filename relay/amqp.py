@@ -3,8 +3,8 @@
 Byte for byte; who may do what is RabbitMQ's business. Only signed-in agents get here, so that
 the relay is no road to the broker for anybody else, and one that is revoked is hung up. How much
 they may say is `relay.rate`'s business: who says too much is not read for a while, on all of its
-connections, and hung up when that does not help. Runs in the greenlet of the handshake until both
-sides are there, then it is two wires like any other.
+connections, and hung up when that does not help. Whether they are still there is `relay.watch`'s.
+Runs in the greenlet of the handshake until both sides are there, then it is two wires.
 """
 
 from _socket import socket
@@ -19,6 +19,7 @@ from relay.ends import WebSocket
 from relay.frames import Code
 from relay.pump import Pump, prepared
 from relay.rate import Frames, Rates
+from relay.watch import Watch
 from relay.wire import OPEN, OnEnd, Wire
 
 CONNECT_SECONDS = 5.0
@@ -27,16 +28,30 @@ MOST_OF_ONE_AGENT = 4  # connections; one more and the oldest goes
 
 
 class FromAgent(WebSocket):
-    """An agent's side: what it says is counted, and it can be told to rest."""
+    """An agent's side: what it says is counted, it can be told to rest, and it has to answer."""
 
-    __slots__ = ("_frames", "_spent", "resting")
+    __slots__ = ("_frames", "_spent", "answered", "gone", "missed", "patience", "resting")
 
     def __init__(self, pump: Pump, sock: socket, spent: Callable[[int, int], None]) -> None:
         super().__init__(pump, prepared(sock), ignore, "amqp", limit=pump.max_frame)
         self._frames = Frames()
         self._spent = spent
         self.resting = False
+        self.answered, self.missed, self.patience = True, 0, 1
+        self.gone: Callable[[FromAgent], None] = ignore_wire
         pump.enter(self)
+
+    def _read(self, size: int) -> None:
+        self.answered = True
+        super()._read(size)
+
+    def ping(self) -> None:
+        if self.life == OPEN:
+            super().ping()
+
+    def _close(self) -> None:
+        self.gone(self)
+        super()._close()
 
     def _deliver(self, pieces: list[bytes]) -> None:
         counted = self.life == OPEN
@@ -68,10 +83,11 @@ class Bridge:
         self._rates = rates
         self._now = now
         self._log = log
+        self.watch = Watch(now, self._silent)
         self._agents: dict[str, list[tuple[FromAgent, Wire]]] = {}  # each with the broker's side
         self._rests: dict[str, Any] = {}  # timers
         self.revoked: dict[str, None] = {}  # in order of coming, see MOST_REVOKED
-        self.seen: Counter[str] = Counter()  # agents that were slowed, cut
+        self.seen: Counter[str] = Counter()  # agents that were slowed, cut, silent
 
     def revoke(self, agent: str) -> None:
         """Hang up whatever this agent has here; it does not come in again."""
@@ -102,13 +118,19 @@ class Bridge:
         near.on_end = self._leaves(agent, far)
         far.on_end = ends(near, "the broker closed the connection")
         near.resting = agent in self._rests
+        near.gone = self.watch.leave
         near.join(far)
+        self.watch.enter(near, agent)
         known = self._agents.setdefault(agent, [])
         known.append((near, far))
         if len(known) > MOST_OF_ONE_AGENT:
             both(known.pop(0), "too many connections of one agent")
         if early:
             near.early(early)
+
+    def _silent(self, agent: str) -> None:
+        self.seen["silent"] += 1
+        self._log.info("amqp.silent", agent=agent)
 
     def _spent(self, agent: str, size: int, frames: int) -> None:
         """The agent has said so much more."""
@@ -166,6 +188,10 @@ def both(pair: tuple[Wire, Wire], why: str) -> None:
 
 def ignore(_wire: Wire, _code: int, _reason: str) -> None:
     """Nobody is there to be told."""
+
+
+def ignore_wire(_wire: Wire) -> None:
+    """Nobody keeps account of it."""
 
 
 def ends(other: Wire, why: str) -> OnEnd:

@@ -19,6 +19,7 @@ from relay.repeater import Repeater
 from relay.server import SILENT, Server
 from relay.settings import Relay
 from relay.switchboard import Switchboard
+from relay.watch import TICK_SECONDS
 
 STOP_SECONDS = 5.0
 
@@ -47,10 +48,10 @@ class Node:
             self._listen_for_old(self.repeater, "viewer", self.settings.repeater_viewers)
         if self.settings.metrics is not None:
             self._show(self.settings.metrics)
-        clock = gevent.spawn(self._tick)
+        clocks = [gevent.spawn(self._tick), gevent.spawn(self._watch)]
         drain.wait()
         self._drain(stop)
-        clock.kill()
+        gevent.killall(clocks)
         self._stop()
 
     def _drain(self, stop: Bell) -> None:
@@ -84,6 +85,11 @@ class Node:
             due += 1
             gevent.sleep(max(0.0, due - time.monotonic()))
             self.switchboard.tick()
+
+    def _watch(self) -> None:
+        while True:
+            gevent.sleep(TICK_SECONDS)
+            self.bridge.watch.tick()
 
     def _listen_for_old(self, repeater: Repeater, end: End, address: Address) -> None:
         server = repeater.listen(end, address)

@@ -12,7 +12,6 @@ from admin.model import Line
 from admin.permissions import Permission
 from admin.ports import UnitOfWork
 from admin.routes.gate import Caller, Gate, json_answer
-from admin.usecases import time as time_
 from admin.usecases.desk import ANOTHERS
 from admin.words import N_, Text, Words
 from broker.lifecycle import HELD, IN_SESSION, OPEN, WAITING, State, word
@@ -42,20 +41,14 @@ def declare(gate: Gate) -> None:
         bottle.response.content_type = "text/event-stream; charset=utf-8"
         bottle.response.set_header("Cache-Control", "no-store")
         bottle.response.set_header("X-Accel-Buffering", "no")
-        technician = caller.somebody.id
-
-        def here() -> None:
-            desk.act(lambda uow, now: time_.technician_is_there(uow, desk.rules, now, technician))
 
         def stream() -> Iterator[str]:
-            here()
             yield "retry: 1000\n\n"
             for told in desk.hub.follow():
                 if told is None:
                     if not gate.is_still_there(caller):
                         yield "event: again\ndata: all\n\n"  # which leads to the sign-in
                         return
-                    here()
                     yield "event: here\ndata: still\n\n"
                 elif told == AGAIN:
                     yield "event: again\ndata: all\n\n"
@@ -66,19 +59,19 @@ def declare(gate: Gate) -> None:
 
     @gate.route("GET", "/requests/<request_id>", Permission.SEE_BOARD)
     def request(caller: Caller, request_id: str) -> Any:
-        values = desk.look(lambda uow, _now: _one(uow, caller, request_id))
+        values = desk.look(lambda uow, _now: _one(gate, uow, caller, request_id))
         whole = not bottle.request.get_header("HX-Request")
         bottle.response.set_header("Cache-Control", "no-store")
         return pages.render("request.html" if whole else "_request.html", caller=caller, **values)
 
     @gate.route("GET", "/requests/<request_id>/state", Permission.SEE_BOARD)
     def state(caller: Caller, request_id: str) -> Any:
-        line = desk.look(lambda uow, _now: _one(uow, caller, request_id))["line"]
+        line = desk.look(lambda uow, _now: _one(gate, uow, caller, request_id))["line"]
         return json_answer(_state(line, pages.words))
 
     @gate.route("GET", "/tech/<request_id>", Permission.TAKE_REQUESTS)
     def viewer(caller: Caller, request_id: str) -> Any:
-        values = desk.look(lambda uow, _now: _one(uow, caller, request_id))
+        values = desk.look(lambda uow, _now: _one(gate, uow, caller, request_id))
         line = values["line"]
         if line.request.technician != caller.somebody.id:
             raise Forbidden(ANOTHERS)
@@ -103,12 +96,16 @@ def declare(gate: Gate) -> None:
 
 
 def _board(gate: Gate, caller: Caller) -> dict[str, Any]:
-    person = caller.somebody
+    person, lookout = caller.somebody, gate.desk.lookout
 
     def read(uow: UnitOfWork, now: datetime) -> dict[str, Any]:
-        held = uow.lines(HELD, most=MOST_SHOWN)
+        held, waiting = uow.lines(HELD, most=MOST_SHOWN), uow.lines(WAITING, most=MOST_SHOWN)
+        lookout.show(line.request.machine for line in (*held, *waiting))
+        online = (uow.person(technician) for technician in lookout.technicians.there(now))
         return {
-            "waiting": uow.lines(WAITING, most=MOST_SHOWN),
+            "waiting": waiting,
+            "online": sorted(technician.name for technician in online if technician),
+            "there": lookout.agents.there,
             "mine": [line for line in held if line.request.technician == person.id],
             "others": [line for line in held if line.request.technician != person.id],
             "now": now,
@@ -119,7 +116,7 @@ def _board(gate: Gate, caller: Caller) -> dict[str, Any]:
     return gate.desk.look(read)
 
 
-def _one(uow: UnitOfWork, caller: Caller, request_id: str) -> dict[str, Any]:
+def _one(gate: Gate, uow: UnitOfWork, caller: Caller, request_id: str) -> dict[str, Any]:
     line: Line | None = uow.line(request_id)
     if line is None:
         raise NotFound(N_("There is no such request."))
@@ -127,6 +124,7 @@ def _one(uow: UnitOfWork, caller: Caller, request_id: str) -> dict[str, Any]:
         "line": line,
         "changes": uow.changes_of(request_id),
         "mine": line.request.technician == caller.somebody.id,
+        "there": gate.desk.lookout.agents.there,
     }
 
 

@@ -16,7 +16,7 @@ def declare(gate: Gate) -> None:
 
     @gate.route("GET", "/readyz", Permission.PUBLIC)
     def readyz(_caller: Caller) -> Any:
-        desk.look(lambda uow, now: uow.technicians_since(now))
+        desk.look(lambda uow, _now: uow.waiting_count())
         broker, relay = desk.link.up, desk.relays.least_loaded(desk.clock()) is not None
         ready = broker and relay
         word = "up" if broker else "full" if desk.link.full else "down"

@@ -1,7 +1,6 @@
 """What one transaction remembers, and what it writes only at its end."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ class Rows:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
+        self.online: Callable[[], int] = int  # technicians who are there; the store knows
         self._at_end: dict[str, Callable[[], object]] = {}
         self._waiting: int | None = None
         self._fresh: dict[str, dict[str, Any]] = {}  # requests that are still to be written
@@ -22,7 +22,6 @@ class Rows:
         self._requests: dict[str, Request] = {}
         self._machines: dict[str, Machine] = {}
         self._people: dict[int, Person] = {}
-        self._technicians: dict[datetime, int] = {}
         self._handled: dict[str, bool] = {}  # event id -> was it handled before, or just now?
 
     def at_end(self, name: str, work: Callable[[], object]) -> None:

@@ -74,17 +74,10 @@ class PeopleRows(Rows):
         return self._db.execute(query).first() is not None
 
     def touch(self, person_id: int, now: datetime) -> None:
-        self._technicians.clear()
         self._db.execute(sa.update(people).where(people.c.id == person_id).values(seen=now))
 
-    def technicians_since(self, moment: datetime) -> int:
-        if moment in self._technicians:
-            return self._technicians[moment]
-        query = sa.select(sa.func.count()).select_from(people).where(
-            people.c.role.in_((Role.TECH.value, Role.ADMIN.value)), people.c.seen >= moment
-        )  # fmt: skip
-        self._technicians[moment] = found = int(self._db.execute(query).scalar_one())
-        return found
+    def technicians(self) -> int:
+        return self.online()
 
     def machine(self, machine_id: str) -> Machine | None:
         if machine_id in self._machines:

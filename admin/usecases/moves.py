@@ -1,6 +1,6 @@
 """The step that all share: the table decides, the request changes, its agent is told."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from admin.model import Request
@@ -18,7 +18,6 @@ from broker.ids import event_id
 from broker.lifecycle import OPEN, WAITING, Author, follow, word
 
 NEAR = 20  # places from the front that are told at once
-ONLINE_SECONDS = 30  # a technician whose page was open so recently counts as there
 
 
 def move(
@@ -101,10 +100,4 @@ def queue_moved(uow: UnitOfWork, now: datetime) -> None:
 
 def tell_place(uow: UnitOfWork, now: datetime, request: Request, place: int, total: int) -> None:
     """Tell one who waits where they stand."""
-    technicians = uow.technicians_since(online_since(now))
-    tell(uow, now, request, HelpQueued(place, total, technicians))
-
-
-def online_since(now: datetime) -> datetime:
-    """A page seen after this moment counts as open."""
-    return now - timedelta(seconds=ONLINE_SECONDS)
+    tell(uow, now, request, HelpQueued(place, total, uow.technicians()))

@@ -1,5 +1,6 @@
 """What happens because nobody did anything: leases run out, nobody comes, nobody comes back."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from admin.model import Request
@@ -7,7 +8,7 @@ from admin.ports import UnitOfWork
 from admin.relays import Node, Relays
 from admin.settings import Rules
 from admin.usecases import facts
-from admin.usecases.moves import online_since, tell_places
+from admin.usecases.moves import tell_places
 from admin.words import N_
 from broker.lifecycle import IN_SESSION, State
 
@@ -49,11 +50,15 @@ def pass_by(uow: UnitOfWork, rules: Rules, relays: Relays, now: datetime) -> int
     return len(overdue) + len(missing) + told
 
 
-def technician_is_there(uow: UnitOfWork, rules: Rules, now: datetime, technician: int) -> None:
-    """Their page is open: what they hold stays theirs, and users are told of one more."""
-    since = online_since(now)
-    before = uow.technicians_since(since)
-    uow.touch(technician, now)
-    uow.extend_leases(technician, now + rules.lease)
-    if uow.technicians_since(since) != before:
-        tell_places(uow, now, everybody=True)
+def technicians_are_there(
+    uow: UnitOfWork, rules: Rules, now: datetime, technicians: Iterable[int]
+) -> None:
+    """A page of each of them answers: what they hold stays theirs."""
+    for technician in technicians:
+        uow.touch(technician, now)
+        uow.extend_leases(technician, now + rules.lease)
+
+
+def technicians_changed(uow: UnitOfWork, now: datetime) -> None:
+    """One came or went: tell those who wait."""
+    tell_places(uow, now, most=FAR, everybody=True)

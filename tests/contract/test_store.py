@@ -342,14 +342,10 @@ def test_an_administrator_is_usable_with_a_password_only(house: House) -> None:
     assert house.person(house.user).password_hash is None
 
 
-def test_technicians_are_counted_while_their_page_is_open(house: House) -> None:
-    with house.store.write() as uow:
-        admin = uow.add_person("admin", "Admin", Role.ADMIN, None)
-        for person, seen in ((house.ana, NOW), (house.bea, NOW - SECOND), (house.user, NOW),
-                             (admin, NOW)):  # fmt: skip
-            uow.touch(person, seen)
-    assert house.read(lambda uow: uow.technicians_since(NOW)) == 2
-    assert house.read(lambda uow: uow.technicians_since(NOW - SECOND)) == 3
+def test_how_many_technicians_are_there_is_known_by_the_desk(house: House) -> None:
+    assert house.read(lambda uow: uow.technicians()) == 0
+    house.store.online = lambda: 3
+    assert house.read(lambda uow: uow.technicians()) == 3
 
 
 def test_a_machine_is_known_by_its_person_and_its_secret(house: House) -> None:

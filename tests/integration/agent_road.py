@@ -105,8 +105,9 @@ class Technician:
 
     def __init__(self, url: str, login: str) -> None:
         self._url = url
-        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self._opener = urllib.request.build_opener(cookies)
+        self.cookies = http.cookiejar.CookieJar()
+        handler = urllib.request.HTTPCookieProcessor(self.cookies)
+        self._opener = urllib.request.build_opener(handler)
         page = self._send("/sign-in", {"login": login, "password": PASSWORD})
         found = re.search(r'name="csrf" value="([^"]+)"', page)
         assert found

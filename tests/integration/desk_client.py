@@ -17,6 +17,7 @@ from admin.identity.directory import LdapDirectory
 from admin.identity.provider import OidcProvider
 from admin.identity.settings import AccessRules
 from admin.live import Hub
+from admin.lookout import Lookout
 from admin.model import Machine, Request
 from admin.passwords import Passwords
 from admin.relays import Relays
@@ -36,6 +37,8 @@ from broker.settings import load
 
 NOWHERE = "amqp://nobody:nothing@127.0.0.1:1/none"
 PASSWORD = "correct horse"
+SECOND = timedelta(seconds=1)
+RULES = Rules("City <Hall>", lease=60 * SECOND, grace=60 * SECOND, wait=100 * SECOND)
 SESSION = "__Host-hc_session"
 QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
@@ -170,6 +173,7 @@ class House:
             passwords=QUICK, hub=Hub(), relays=Relays(),
             link=link, courier=Courier(link, self.store, name="desk"),
             signing_key=self.key, keys=keys.ring(self.key), vhost=vhost,
+            lookout=self._lookout(link, vhost),
             access=AccessRules.of(settings),
             directory=LdapDirectory(settings) if settings.ldap_url else None,
             provider=OidcProvider(settings, settings.public_url, self.clock)
@@ -178,6 +182,13 @@ class House:
         )  # fmt: skip
         self.app = web(self.desk)
         self.people: dict[str, int] = {}
+
+    def _lookout(self, link: Link, vhost: str) -> Lookout:
+        self.store.online = lambda: len(self.desk.lookout.technicians.settled)
+        return Lookout(
+            "here", link, vhost=vhost, hub=Hub(), store=self.store, rules=RULES, clock=self.clock,
+            courier=Courier(link, self.store, name="desk"),
+        )  # fmt: skip
 
     def furnish(self) -> None:
         with self.store.write() as uow:

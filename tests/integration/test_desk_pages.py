@@ -247,17 +247,48 @@ def test_a_time_that_cannot_be_read_is_said(before: str, house: House) -> None:
 # -- live ------------------------------------------------------------------------------------------
 
 
-def test_an_open_page_counts_its_technician_in_and_keeps_their_lease(house: House) -> None:
-    pending = house.asked(
-        state=State.PENDING, technician=house.people["ana"], lease_until=house.clock()
-    )
-    waiting = house.asked()
+def test_what_is_live_is_a_stream_that_comes_back(house: House) -> None:
     answer = house.browser("ana").get("/live")
     assert answer.headers["Content-Type"].startswith("text/event-stream")
     assert answer.text.startswith("retry: 1000\n")
+
+
+def test_an_open_page_counts_its_technician_in_and_keeps_their_lease(house: House) -> None:
+    ana = house.people["ana"]
+    pending = house.asked(state=State.PENDING, technician=ana, lease_until=house.clock())
+    waiting = house.asked()
+    lookout = house.desk.lookout
+    lookout.technicians.came(ana)
+    lookout.look(house.clock())
     assert house.request(pending.id).lease_until == house.clock() + timedelta(seconds=60)
-    assert "help.queued" in decoded(house), "who waits hears of one more technician"
+    assert "Ana" in re.findall(r"online-line.*", house.browser("bea").get("/board").text)[0]
+    assert decoded(house) == [], "a page that is turned is not worth telling"
+    house.clock.forward(seconds=3)
+    lookout.look(house.clock())
+    assert decoded(house) == ["help.queued"], "who waits hears of one more technician"
     assert house.request(waiting.id).place == 1
+    lookout.technicians.went(ana, house.clock(), closed=False)
+    board = house.browser("bea").get("/board").text
+    assert "No technician is online." in board
+
+
+def test_a_machine_that_pages_show_is_there_or_not_in_words(house: House) -> None:
+    request = house.asked()
+    ana, agents = house.browser("ana"), house.desk.lookout.agents
+    assert "presence" not in ana.get("/board").text, "nothing is said that is not known"
+    assert agents.unknown() == {request.machine}
+    for readers, said in ((1, "presence online"), (0, "presence offline")):
+        agents.counted({request.machine: readers})
+        for page in ("/board", f"/requests/{request.id}"):
+            assert said in ana.get(page).text
+
+
+def test_only_a_page_of_ours_says_that_somebody_is_here(house: House) -> None:
+    assert house.browser("ana").get("/here").status == 422
+    upgraded = {"wsgi.websocket": object()}
+    assert house.browser("ana").get("/here", **upgraded, HTTP_ORIGIN="https://evil").status == 403
+    assert house.browser("demo").get("/here", **upgraded).status == 403
+    assert house.desk.lookout.technicians.here(house.clock()) == frozenset()
 
 
 def test_an_open_page_hears_of_changes_until_the_desk_closes(house: House) -> None:

@@ -47,7 +47,7 @@ def test_a_page_that_is_open_keeps_the_lease(office: Office) -> None:
     help_id = pending(office)
     for _ in range(5):
         office.forward(50)
-        office.does(time.technician_is_there, RULES, office.now, office.people["ana"].id)
+        office.does(time.technicians_are_there, RULES, office.now, [office.people["ana"].id])
         assert passes(office, 0) == 0
     assert office.state(help_id) is State.PENDING
 
@@ -55,7 +55,7 @@ def test_a_page_that_is_open_keeps_the_lease(office: Office) -> None:
 def test_anothers_page_does_not(office: Office) -> None:
     help_id = pending(office)
     office.forward(50)
-    office.does(time.technician_is_there, RULES, office.now, office.people["bea"].id)
+    office.does(time.technicians_are_there, RULES, office.now, [office.people["bea"].id])
     passes(office, 11)
     assert office.state(help_id) is State.REQUESTED
 
@@ -93,13 +93,10 @@ def test_a_lost_session_is_broken_off_after_the_grace_time(office: Office) -> No
 def test_who_waits_hears_when_one_technician_more_is_there(office: Office) -> None:
     office.asks()
     office.said()
-    for login, told in (
-        ("ana", [HelpQueued(1, 1, 1)]),
-        ("ana", []),
-        ("bea", [HelpQueued(1, 1, 2)]),
-    ):
-        office.does(time.technician_is_there, RULES, office.now, office.people[login].id)
-        assert [said.fact for said in office.said()] == told
+    for count in (1, 2):
+        office.store.online = lambda count=count: count
+        office.does(time.technicians_changed, office.now)
+        assert [said.fact for said in office.said()] == [HelpQueued(1, 1, count)]
 
 
 def test_a_session_whose_relay_is_gone_may_come_back_and_then_ends(office: Office) -> None:
