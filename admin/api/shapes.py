@@ -11,11 +11,14 @@ StateWord = Literal[
     "requested", "pending", "accepted", "established", "rejected", "finished user",
     "finished tech", "cancelled user", "cancelled tech", "aborted",
 ]  # fmt: skip
+EndWord = Literal["finished user", "finished tech", "cancelled user", "cancelled tech", "aborted"]
 RoleWord = Literal["ADMIN", "TECH", "USER"]
 CURSOR = "^[0-9]{1,16}-[0-9a-f]{32}$"
 After = Annotated[
     str, Meta(pattern=CURSOR, description="Go on behind this: what `next` of the last page said.")
 ]
+# A text, because a number in a query would be taken for Unix seconds; `values.utc` reads it.
+When = Annotated[str, Meta(pattern="^[0-9]{4}-", extra_json_schema={"format": "date-time"})]
 Most = Annotated[int, Meta(ge=1, le=200, description="How many at the most.")]
 # No control characters, and no blank at either end. Written out: what `\\s` is differs by language.
 INK = r"[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u3000\ufeff]"
@@ -54,7 +57,11 @@ class SomeMachine(Struct):
 
 
 class Request(Struct):
-    """A request for help. `ready`: the person's end is there and the session can be opened."""
+    """A request for help. `ready`: the person's end is there and the session can be opened.
+
+    `waited`, `consented` and `lasted` are the seconds to a technician, to the yes, and of the
+    session; null as long as they are not known.
+    """
 
     id: str
     state: StateWord
@@ -71,6 +78,9 @@ class Request(Struct):
     clipboard: bool
     place: int | None
     reason: str
+    waited: int | None
+    consented: int | None
+    lasted: int | None
 
 
 class Requests(Struct):
@@ -92,12 +102,20 @@ class RequestsQuery(Struct, forbid_unknown_fields=True):
 
 
 class HistoryQuery(Struct, forbid_unknown_fields=True):
-    """Which of the ended requests, the newest first."""
+    """Which of the ended requests, the newest first; what is not said is not looked at."""
 
     whose: Annotated[
         Literal["mine", "all"],
         Meta(description="Those that you had, or all (needs the role ADMIN)."),
     ] = "mine"
+    since: Annotated[When, Meta(description="Asked at this time or later.")] | UnsetType = UNSET
+    until: Annotated[When, Meta(description="Asked before this time.")] | UnsetType = UNSET
+    person: Annotated[str, Meta(max_length=200, description="In who asked: name or login.")] = ""
+    machine: Annotated[str, Meta(max_length=200, description="In the machine's name.")] = ""
+    words: Annotated[
+        str, Meta(max_length=200, description="Words that were written; each is searched for.")
+    ] = ""
+    state: Annotated[EndWord, Meta(description="How it ended.")] | UnsetType = UNSET
     after: After | UnsetType = UNSET
     most: Most = 50
 

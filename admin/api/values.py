@@ -2,17 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Annotated, cast
 
-from msgspec import UNSET, UnsetType
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
 
 from admin import model
 from admin.api import shapes
+from admin.errors import Invalid
+from admin.history import ENDED, Wanted
 from admin.model import Line
+from admin.search import wanted as words_of
+from admin.words import N_
 from broker.lifecycle import word
+
+ENDS = {word(state): state for state in ENDED}
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 def request(line: Line) -> shapes.Request:
@@ -26,7 +34,7 @@ def request(line: Line) -> shapes.Request:
         machine=shapes.SomeMachine(it.machine, line.machine, line.system), technician=technician,
         created=it.created, modified=it.modified, started=it.started, ended=it.ended,
         ready=it.ready, control=it.control, clipboard=it.clipboard, place=it.place,
-        reason=it.reason,
+        reason=it.reason, waited=it.waited, consented=it.consented, lasted=it.lasted,
     )  # fmt: skip
 
 
@@ -53,6 +61,33 @@ def behind(text: str | UnsetType) -> tuple[datetime, str] | None:
         return None
     moment, _, request_id = text.partition("-")
     return EPOCH + int(moment) * MICROSECOND, request_id
+
+
+def wanted(asked: shapes.HistoryQuery, me: int) -> Wanted:
+    """Which ended requests a query means."""
+    return Wanted(
+        since=utc(asked.since), until=utc(asked.until), person=asked.person.strip(),
+        technician=me if asked.whose == "mine" else None, machine=asked.machine.strip(),
+        state=None if isinstance(asked.state, UnsetType) else ENDS[asked.state],
+        words=words_of(asked.words),
+    )  # fmt: skip
+
+
+def utc(text: str | UnsetType) -> datetime | None:
+    """The moment; one that only other zones can write is the first or the last of all.
+
+    Raises Invalid.
+    """
+    if isinstance(text, UnsetType):
+        return None
+    try:
+        moment: datetime = msgspec.convert(text, Annotated[datetime, Meta(tz=True)])
+    except msgspec.ValidationError as error:
+        raise Invalid(N_("The query cannot be used: %(why)s"), why=error) from None
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return FIRST if moment.year == 1 else LAST
 
 
 def person(it: model.Person) -> shapes.Person:

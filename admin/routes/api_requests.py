@@ -8,15 +8,15 @@ from admin.api import values
 from admin.api.operation import Who
 from admin.api.shapes import Changes, HistoryQuery, Me, Request, Requests, RequestsQuery
 from admin.errors import Forbidden, NotFound
+from admin.history import Mark
 from admin.permissions import Permission
 from admin.ports import UnitOfWork
 from admin.routes.api import Api, Call
 from admin.scopes import Scope
 from admin.usecases import desk as technicians
 from admin.words import N_
-from broker.lifecycle import HELD, OPEN, WAITING, State
+from broker.lifecycle import HELD, OPEN, WAITING
 
-ENDED = frozenset(State) - OPEN
 WHICH = {"open": OPEN, "waiting": WAITING, "mine": HELD}
 
 
@@ -57,13 +57,9 @@ def declare(api: Api) -> None:
         asked: HistoryQuery = call.query
         if asked.whose == "all" and not call.caller.may(Permission.SEE_ALL_HISTORY):
             raise Forbidden(N_("Your account may not do this."))
-        mine = call.person.id if asked.whose == "mine" else None
-        found = desk.look(
-            lambda uow, _now: uow.page(
-                ENDED, of=mine, after=values.behind(asked.after), most=asked.most + 1,
-                newest_first=True,
-            )
-        )  # fmt: skip
+        wanted, after = values.wanted(asked, call.person.id), values.behind(asked.after)
+        mark = Mark(*after) if after else None
+        found = desk.look(lambda uow, _now: uow.history(wanted, mark, asked.most + 1))
         return values.page(found, asked.most)
 
     @api.route("GET", "/requests/{request}", Scope.READ_REQUESTS, room="requests", gives=Request)

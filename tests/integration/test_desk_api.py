@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -159,7 +160,9 @@ def test_which_requests_is_ones_own_choice(house: House) -> None:
     waiting = house.asked()
     mine = house.asked(state=State.PENDING, technician=house.people["ana"])
     house.asked(state=State.PENDING, technician=house.people["bea"])
-    ended = house.asked(state=State.FINISHED_TECH, technician=house.people["ana"])
+    ended = house.asked(
+        state=State.FINISHED_TECH, technician=house.people["ana"], ended=house.clock()
+    )
     ana = program(house)
 
     def ids(path: str) -> list[str]:
@@ -172,10 +175,32 @@ def test_which_requests_is_ones_own_choice(house: House) -> None:
 
 
 def test_all_history_is_for_administrators(house: House) -> None:
-    ended = house.asked(state=State.FINISHED_TECH, technician=house.people["ana"])
+    ended = house.asked(
+        state=State.FINISHED_TECH, technician=house.people["ana"], ended=house.clock()
+    )
     problem(program(house, "bea").get(f"{V1}/history?whose=all"), 403)
     found = program(house, "admin").get(f"{V1}/history?whose=all").json["requests"]
     assert [one["id"] for one in found] == [ended.id]
+
+
+def test_history_is_searched(house: House) -> None:
+    long_ago = house.clock() - timedelta(days=400)
+    mine = {"state": State.FINISHED_TECH, "technician": house.people["ana"], "ended": long_ago}
+    old = house.asked(**mine, created=long_ago, text="the printer")
+    new = house.asked(**{**mine, "state": State.ABORTED}, text="the screen")
+    ana = program(house)
+
+    def found(**query: str) -> list[str]:
+        answer = ana.get(f"{V1}/history?{urlencode(query)}")
+        return [one["id"] for one in answer.json["requests"]]
+
+    assert found() == [new.id, old.id]
+    assert found(words="printer") == [old.id]
+    assert found(state="aborted") == [new.id]
+    assert found(since=(house.clock() - timedelta(days=1)).isoformat()) == [new.id]
+    assert found(until=(house.clock() - timedelta(days=1)).isoformat()) == [old.id]
+    assert found(person="Demo", machine="pc") == [new.id, old.id]
+    assert found(person="nobody") == []
 
 
 def test_a_request_is_accepted_once_and_the_loser_hears_who_won(house: House) -> None:

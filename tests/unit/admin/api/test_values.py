@@ -6,6 +6,8 @@ import msgspec
 import pytest
 
 from admin.api import shapes, values
+from admin.errors import Invalid
+from admin.history import Wanted
 from admin.model import Line, Request
 from broker.lifecycle import State, word
 
@@ -40,6 +42,32 @@ def test_a_cursor_is_exact_and_fits_its_pattern(moment: datetime) -> None:
     text = values.cursor(replace(REQUEST, created=moment))
     assert msgspec.convert({"after": text}, shapes.RequestsQuery).after == text
     assert values.behind(text) == (moment, REQUEST.id)
+
+
+def test_what_is_wanted_of_the_history_is_read_from_the_query() -> None:
+    assert values.wanted(shapes.HistoryQuery(), 7) == Wanted(technician=7)
+    asked = {"whose": "all", "since": "2026-11-24T12:00:00.123456+02:00", "words": "Printer",
+             "state": "aborted", "person": " rosa "}  # fmt: skip
+    found = values.wanted(msgspec.convert(asked, shapes.HistoryQuery, strict=False), 7)
+    assert (found.since, found.state, found.person) == (NOW, State.ABORTED, "rosa")
+    assert found.technician is None
+    assert found.words
+    assert set(get_args(shapes.EndWord)) == set(values.ENDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "year"), [("0001-01-01T00:00:00+14:00", 1), ("9999-12-31T23:59:59-12:00", 9999)]
+)
+def test_the_ends_of_time_are_times(text: str, year: int) -> None:
+    found = values.utc(text)
+    assert found is not None
+    assert found.year == year
+
+
+@pytest.mark.parametrize("text", ["2026-02-31T00:00:00Z", "2026-01-01T00:00:00", "2026-"])
+def test_what_is_no_moment_is_said(text: str) -> None:
+    with pytest.raises(Invalid, match="The query cannot be used"):
+        values.utc(text)
 
 
 def test_whatever_fits_the_pattern_can_be_read() -> None:
