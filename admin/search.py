@@ -8,7 +8,8 @@ MOST = 8  # words that one search has
 
 def plain(text: str) -> str:
     """The text's words, in one form on every database."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    # Twice: a letter that is only written as one in another style has a small one, too.
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = (one if one.isalnum() else " " for one in letters if not unicodedata.combining(one))
     return " ".join(word[:LONGEST] for word in "".join(kept).split())
 
