@@ -3,6 +3,7 @@
     model, permissions   pure: what there is, and who may do what
     usecases/            what can happen to a request or a person: one function, one transaction
     ports                what the use cases need from outside, as protocols
+    identity/            who somebody is: codes, a directory, a provider; what a site sets of it
     store, sql/, tables  the database behind them; the only files that speak SQL
     inbox                facts come in once and go out surely: state and events in one transaction
     again                a change that somebody else was faster with is begun again

@@ -1,5 +1,6 @@
 """Between the password and the board: a code, or for the first time how to get codes."""
 
+from datetime import datetime
 from typing import Any
 
 import bottle
@@ -10,6 +11,7 @@ from admin.identity import codes
 from admin.model import Person
 from admin.model_access import Halfway, Step
 from admin.permissions import Permission
+from admin.ports import UnitOfWork
 from admin.routes.entrance import (
     entered,
     form_page,
@@ -89,8 +91,12 @@ def declare(gate: Gate) -> None:
             return sign_in_page(gate, problem)
         try:
             proposed = codes.proposal(secret, nonce)
-            made = desk.act(lambda uow, now: second_factor.enrol(uow, now, person, proposed, said))
-            desk.act(lambda uow, _now: access.use_halfway(uow, secret))
+
+            def begin(uow: UnitOfWork, now: datetime) -> list[str]:
+                access.use_halfway(uow, secret)  # kept, when the code does not fit
+                return second_factor.enrol(uow, now, person, proposed, said)
+
+            made = desk.act(begin)
         except DeskError as problem:
             return enrol_page(person, nonce, problem)
         log.info("second_factor.begun", login=person.login)
