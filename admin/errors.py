@@ -3,6 +3,7 @@
 DeskError
 ├── SignInError   401  wrong login or password
 ├── Forbidden     403  signed in, but this role may not
+│   └── NewMachine     its person has codes and has not allowed it
 ├── NotFound      404  no such request, person or page
 ├── WrongMethod   405  this page is not for that
 ├── NotNow        409  the request is not in a state for this
@@ -22,6 +23,7 @@ class DeskError(Exception):
     """`text` is for the person who sees it, in their language; in a log it is English."""
 
     status = 500
+    kind = "about:blank"  # for programs that tell errors of one status apart [RFC 9457, 3.1.1]
     retry_after: int | None = None
 
     def __init__(self, sentence: str, /, **values: object) -> None:
@@ -38,6 +40,10 @@ class SignInError(DeskError):
 
 class Forbidden(DeskError):
     status = 403
+
+
+class NewMachine(Forbidden):
+    kind = "urn:help-channel:new-machine"
 
 
 class NotFound(DeskError):

@@ -24,6 +24,7 @@ log = get("desk")
 
 SECONDS = 10.0  # for one call
 LARGEST_REPLY = 64 * 1024
+NEW_MACHINE = "urn:help-channel:new-machine"
 MARGIN = 30.0  # a token that ends sooner than this is not used for something new
 
 
@@ -124,7 +125,8 @@ class Desk:
             case 401:
                 return DeskProblem(Problem("wrong_password"))
             case 403:
-                return DeskProblem(Problem("revoked"))
+                kind = "new_machine" if _kind(error) == NEW_MACHINE else "revoked"
+                return DeskProblem(Problem(kind))
             case 409:
                 return NotOpen(Problem("not_open"))
             case 429:
@@ -144,6 +146,14 @@ class Desk:
             return DeskProblem(Problem("certificate", reason.verify_message))
         log.info("desk.unreachable", why=str(reason))
         return DeskProblem(Problem("unreachable", self.server), again=True)
+
+
+def _kind(error: urllib.error.HTTPError) -> str:
+    """What the desk calls this error, where it does [RFC 9457]."""
+    try:
+        return str(json.loads(error.read(LARGEST_REPLY)).get("type"))
+    except (ValueError, AttributeError, OSError):
+        return ""
 
 
 class Seat:

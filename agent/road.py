@@ -35,7 +35,7 @@ PIECE = 64 * 1024
 LARGEST_MESSAGE = 1 << 20
 RETRY_SECONDS = 5.0
 ANEW_SECONDS = 60.0
-ENDS = frozenset({"wrong_password", "revoked"})  # what waiting does not mend
+ENDS = frozenset({"wrong_password", "revoked", "new_machine"})  # what waiting does not mend
 
 
 class Road:

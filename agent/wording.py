@@ -102,6 +102,8 @@ EN: Final[Mapping[str, str]] = {
     "problem.no_broker": "Messages do not get through ({detail}). Please tell your administrator.",
     "problem.no_relay": "The relay cannot be reached ({detail}). Please tell your administrator.",
     "problem.wrong_password": "This user name or password is not right. Please try again.",
+    "problem.new_machine": "Your account needs a code, and this computer is new for it. Sign in to "
+    "the desk with your browser, allow a new machine under My account, and try again.",
     "problem.revoked": "This computer's access was ended. Please ask your administrator.",
     "problem.too_many": "Too many tries. Please wait a minute and try again.",
     "problem.unreachable": "The server cannot be reached: {detail}. "
@@ -237,6 +239,8 @@ ES: Final[Mapping[str, str]] = {
     "problem.no_broker": "Los mensajes no llegan ({detail}). Avise a su administrador.",
     "problem.no_relay": "No se puede contactar con el relé ({detail}). Avise a su administrador.",
     "problem.wrong_password": "El usuario o la contraseña no son correctos. Pruebe otra vez.",
+    "problem.new_machine": "Su cuenta exige un código y este equipo es nuevo para ella. Inicie "
+    "sesión en la página del servicio, permita un equipo nuevo en Mi cuenta y pruebe otra vez.",
     "problem.revoked": "El acceso de este equipo se ha retirado. Consulte a su administrador.",
     "problem.too_many": "Demasiados intentos. Espere un minuto y pruebe otra vez.",
     "problem.unreachable": "No se puede contactar con el servidor: {detail}. "

@@ -170,7 +170,7 @@ class Gate:
             headers["WWW-Authenticate"] = "Bearer"
         if for_programs or wants_json:
             problem = {
-                "type": "about:blank",
+                "type": error.kind,
                 "title": HTTPStatus(error.status).phrase,
                 "status": error.status,
                 "detail": self.pages.say(error.text),

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 
-from admin.errors import Forbidden, NotFound, NotNow, Unavailable
+from admin.errors import Forbidden, NewMachine, NotFound, NotNow, Unavailable
 from admin.model import Line, Machine, Person, Request
 from admin.ports import UnitOfWork
 from admin.relays import Node, Relays
@@ -29,7 +29,7 @@ def sign_in(
     machine = uow.machine_of(person.id, digest)
     if machine is None:
         if not second_factor.may_add_machine(uow, now, person):
-            raise Forbidden(NEW_MACHINE)
+            raise NewMachine(NEW_MACHINE)
         machine = Machine(unguessable(), person.id, name, system, revoked=False)
         uow.add_machine(machine, digest, now)
     elif machine.revoked:
