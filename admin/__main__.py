@@ -3,6 +3,8 @@
 python -m admin                            serve
 python -m admin first-link                 print the first administrator's link, if needed
 python -m admin person add --login L --name N --role ADMIN|TECH|USER --password-stdin
+python -m admin person reset-codes LOGIN   they sign in without a code, and set codes up anew
+python -m admin person sign-out LOGIN      end all their sessions, forget their browsers
 python -m admin machine list               machines that have signed in
 python -m admin machine revoke ID          end a machine's access
 python -m admin --help                     the settings
@@ -14,6 +16,7 @@ monkey.patch_all()
 
 import signal  # noqa: E402
 import sys  # noqa: E402
+from collections.abc import Callable  # noqa: E402
 from functools import partial  # noqa: E402
 
 import gevent  # noqa: E402
@@ -21,15 +24,16 @@ import gevent  # noqa: E402
 from admin.build import Process, build, open_store  # noqa: E402
 from admin.errors import NotFound  # noqa: E402
 from admin.passwords import Passwords  # noqa: E402
+from admin.ports import UnitOfWork  # noqa: E402
 from admin.settings import Settings  # noqa: E402
-from admin.usecases import machines, people  # noqa: E402
+from admin.usecases import access, machines, people, second_factor  # noqa: E402
 from broker import log  # noqa: E402
 from broker.clock import utc  # noqa: E402
 from broker.keys import KeyProblem  # noqa: E402
 from broker.settings import SettingProblem, load_or_exit  # noqa: E402
 
 
-def main() -> int:
+def main() -> int:  # noqa: PLR0911 - a table
     """Serve, or do one of the words."""
     settings = load_or_exit(Settings, "python -m admin")
     log.configure(settings.log_format, settings.log_level)
@@ -40,6 +44,10 @@ def main() -> int:
             return _first_link(settings)
         case ["person", "add", *options]:
             return _add_person(settings, options)
+        case ["person", "reset-codes", login]:
+            return _person(settings, login, second_factor.reset)
+        case ["person", "sign-out", login]:
+            return _person(settings, login, access.sign_out_everywhere)
         case ["machine", "list"]:
             return _machines(settings)
         case ["machine", "revoke", machine_id]:
@@ -86,6 +94,17 @@ def _add_person(settings: Settings, options: list[str]) -> int:
     with open_store(settings).write() as uow:
         if uow.person_by_login(said.login) is None:
             people.add(uow, said.login, said.name, said.role, Passwords().hash(password))
+    return 0
+
+
+def _person(settings: Settings, login: str, act: Callable[[UnitOfWork, int], None]) -> int:
+    with open_store(settings).write() as uow:
+        person = uow.person_by_login(login)
+        if person is None:
+            print(f"python -m admin: nobody has the login {login}.", file=sys.stderr)
+            return 1
+        act(uow, person.id)
+    log.get("desk").info("person.changed", login=login, by="operator", how=act.__name__)
     return 0
 
 

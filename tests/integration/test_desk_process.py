@@ -5,10 +5,13 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from admin.model_access import Visit
+from admin.store import SqlStore
 from broker import keys, tokens
 from broker.clock import utc
 from broker.link import Link
@@ -152,6 +155,30 @@ def test_a_wrong_word_or_setting_is_told(op: Operator) -> None:
     keyless = op.says(HC_SIGNING_KEY="/nowhere.pem")
     assert (keyless.returncode, "/nowhere.pem" in keyless.stderr) == (2, True)
     assert "HC_DATABASE_URL" in op.says("--help").stdout
+
+
+def test_an_operator_helps_the_last_administrator_who_lost_the_codes(
+    op: Operator, tmp_path: Path
+) -> None:
+    add = ("person", "add", "--login", "root", "--name", "Root", "--role", "ADMIN")
+    op.says(*add, "--password-stdin", stdin="a long password\n")
+    store = SqlStore(f"sqlite:///{tmp_path / 'desk.db'}")
+    with store.write() as uow:
+        root = uow.person_by_login("root")
+        assert root is not None
+        uow.set_second_factor(root.id, "SECRET", 0, utc())
+        uow.add_session("a" * 64, root.id, utc(), utc() + timedelta(hours=1), Visit("x"))
+    assert op.says("person", "sign-out", "root").returncode == 0
+    with store.read() as uow:
+        assert uow.sessions_of(root.id, utc(), utc() - timedelta(days=1)) == []
+        assert uow.has_second_factor() == {root.id}
+    done = op.says("person", "reset-codes", "root")
+    assert (done.returncode, "by=operator" in done.stdout + done.stderr) == (0, True)
+    with store.read() as uow:
+        assert uow.has_second_factor() == frozenset()
+    store.engine.dispose()
+    nobody = op.says("person", "reset-codes", "nobody")
+    assert (nobody.returncode, "nobody has the login" in nobody.stderr) == (1, True)
 
 
 @pytest.mark.parametrize("what", [["--login", "x"], ["--role", "KING"]])
