@@ -27,3 +27,19 @@ if (dialog) {
   document.getElementById("show-keys").addEventListener("click", () => dialog.showModal());
   document.addEventListener("keydown", press);
 }
+
+// Where a card goes that has the focus, the next one gets it: Tab would begin at the top again.
+let around = [];
+
+document.addEventListener("htmx:beforeSwap", () => {
+  const card = document.activeElement.closest("article[id]");
+  const cards = card ? [...card.parentElement.querySelectorAll("article[id]")] : [];
+  const place = cards.indexOf(card);
+  around = [...cards.slice(place), ...cards.slice(0, Math.max(0, place)).reverse()].map(({ id }) => id);
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  if (around.length === 0 || document.activeElement !== document.body) return;
+  const next = around.map((id) => document.getElementById(id)).find(Boolean);
+  (next?.querySelector("button, a") ?? document.getElementById("main")).focus();
+});

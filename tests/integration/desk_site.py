@@ -26,6 +26,10 @@ from ops.ports import free
 from tests.integration.desk_client import House
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+AXE_RUNS = """async () => (await axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+})).violations.flatMap(({id, help, nodes}) =>
+    nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)} ${node.failureSummary}`))"""
 WIDE, PHONE = (1180, 760), (360, 740)
 LONG = "Maximiliana " * 10 + "Wolfeschlegelsteinhausenbergerdorff" * 2  # 200 characters, nearly
 
@@ -90,6 +94,13 @@ class Site:
         return self.house.asked(
             machine, text=text[:500], created=self.house.clock() - timedelta(minutes=7), **more
         )
+
+    def leaves(self, card: str) -> None:
+        """The user of this card cancels, and the desk hears of it."""
+        request = self.house.request(card.removeprefix("request-"))
+        with self.house.store.write() as uow:
+            uow.change(request, "demo", self.house.clock(), state=State.CANCELLED_USER)
+        self.house.desk.hub.tell(request.id)
 
     def page(
         self, login: str = "", *, language: str = "en", look: str = "light",

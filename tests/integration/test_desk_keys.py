@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from broker.lifecycle import State
-from tests.integration.desk_site import Site, site
+from tests.integration.desk_site import AXE, AXE_RUNS, Site, site
 
 
 @pytest.fixture
@@ -24,6 +24,7 @@ def page(desk: Site) -> Page:
         theirs = uow.request(desk.known["colleague"])
         assert theirs is not None
         uow.change(theirs, "bea", desk.house.clock(), state=State.FINISHED_TECH)
+    page.add_init_script(path=AXE)
     page.goto(desk.url)
     return page
 
@@ -40,6 +41,7 @@ def test_the_list_of_keys_opens_and_closes_by_key_and_holds_the_others_off(page:
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Accept the first who waits")
+    assert page.evaluate(AXE_RUNS) == []
     page.keyboard.press("a")
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()

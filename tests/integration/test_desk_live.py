@@ -89,3 +89,21 @@ def test_who_is_signed_out_meanwhile_is_led_to_the_sign_in(desk: Site) -> None:
         uow.drop_sessions(desk.house.people["ana"])
     desk.house.desk.hub.close()
     page.wait_for_url("**/sign-in", timeout=SOON)
+
+
+def test_the_focus_stays_where_it_is_and_goes_on_where_its_card_goes(desk: Site) -> None:
+    page = opened(desk)
+    cards = page.locator("article.row")
+    second, third = (cards.nth(number).get_attribute("id") or "" for number in (1, 2))
+    page.locator(f"#{second} button").focus()
+    focused = page.locator("article:has(:focus)")
+    desk.leaves(cards.nth(0).get_attribute("id") or "")
+    expect(cards).to_have_count(2, timeout=SOON)
+    expect(focused).to_have_attribute("id", second)
+    desk.leaves(second)
+    expect(cards).to_have_count(1, timeout=SOON)
+    expect(focused).to_have_attribute("id", third)
+    expect(page.locator(":focus")).to_be_visible()
+    desk.leaves(third)
+    expect(cards).to_have_count(0, timeout=SOON)
+    expect(page.locator("#main")).to_be_focused()

@@ -10,12 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from admin.words import LANGUAGES
 from tests.integration.desk_pages_list import PAGES, Shown
-from tests.integration.desk_site import AXE, PHONE, WIDE, Site, site
-
-AXE_RUNS = """async () => (await axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-})).violations.flatMap(({id, help, nodes}) =>
-    nodes.map((node) => `${id}: ${help}: ${node.html.slice(0, 200)} ${node.failureSummary}`))"""
+from tests.integration.desk_site import AXE, AXE_RUNS, PHONE, WIDE, Site, site
 
 
 @pytest.fixture(scope="module")
