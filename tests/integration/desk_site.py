@@ -7,6 +7,7 @@
 The broker is nowhere, so the board says so; nothing else needs one.
 """
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,8 +48,8 @@ class _Handler(WSGIRequestHandler):
 class Site:
     """A house with a request in every state; `known` names what addresses of pages hold."""
 
-    def __init__(self, folder: Path, port: int, browser: Browser, **more: str) -> None:
-        self.url = f"http://127.0.0.1:{port}"
+    def __init__(self, folder: Path, url: str, browser: Browser, **more: str) -> None:
+        self.url = url
         self.house = House(folder, HC_PUBLIC_URL=self.url, HC_ORGANISATION="Ayuntamiento", **more)
         self.house.furnish()
         self.known: dict[str, str] = {}
@@ -127,11 +128,18 @@ class Site:
 
 
 @contextmanager
-def site(folder: Path, browser: Browser, **more: str) -> Iterator[Site]:
+def site(
+    folder: Path, browser: Browser, *, tls: ssl.SSLContext | None = None, **more: str
+) -> Iterator[Site]:
     """A site that serves while the block runs."""
     port = free()
-    made = Site(folder, port, browser, **more)
+    url = f"{'https' if tls else 'http'}://127.0.0.1:{port}"
+    made = Site(folder, url, browser, **more)
     with _Server(("127.0.0.1", port), _Handler) as server:
+        if tls:  # each connection shakes hands in its own thread
+            server.socket = tls.wrap_socket(
+                server.socket, server_side=True, do_handshake_on_connect=False
+            )
         server.set_app(made.house.app)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()

@@ -3,6 +3,7 @@ accessible, in light and dark, and fits a telephone.
 """
 
 import re
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, Page
 
+from admin.identity.provider_settings import BACK
+from tests.integration.certificates import issue
 from tests.integration.desk_client import PASSWORD
 from tests.integration.desk_site import AXE, PHONE, WIDE, Site, site
+from tests.integration.oidc_provider import CLIENT, SECRET, provider
 from tests.integration.test_desk_look import AXE_RUNS
 
 
@@ -77,3 +81,53 @@ def test_a_technician_sets_codes_up_and_signs_in_with_them(language: str, desk: 
     other.wait_for_url("**/sign-in")
     signs_in(other, desk)
     other.wait_for_selector("#board")
+
+
+def test_a_browser_signs_in_at_a_provider_and_is_led_to_the_board(
+    tmp_path: Path, browser: Browser
+) -> None:
+    with provider("") as there:
+        there.person = {"sub": "u-9", "preferred_username": "nuria", "name": "Nuria Gil",
+                        "groups": ["techs"]}  # fmt: skip
+        settings = {
+            "HC_OIDC_ISSUER": there.issuer, "HC_OIDC_CLIENT_ID": CLIENT,
+            "HC_OIDC_CLIENT_SECRET": SECRET, "HC_OIDC_ROLES": "TECH=techs",
+            "HC_OIDC_LABEL": "City login",
+        }  # fmt: skip
+        with site(tmp_path, browser, **settings) as desk:
+            there.redirect = desk.url + BACK
+            page = desk.page()
+            page.goto(desk.url + "/sign-in")
+            look_at(page, "sign-in with a provider")
+            page.click("text=Sign in with City login")
+            page.wait_for_selector("#board")
+            assert "Nuria Gil" in page.inner_text(".who")
+            assert {cookie["name"] for cookie in page.context.cookies()} == {
+                "hc_session", "hc_device",
+            }  # fmt: skip
+            assert all(
+                cookie["httpOnly"] and cookie["sameSite"] == "Lax"
+                for cookie in page.context.cookies()
+            )
+
+
+def test_over_https_a_browser_keeps_the_cookies_that_are_this_hosts_alone(
+    tmp_path: Path, browser: Browser
+) -> None:
+    issue(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "server.pem", tmp_path / "server.key")
+    with site(tmp_path, browser, tls=context) as desk:
+        window = browser.new_context(ignore_https_errors=True)  # nobody knows our authority
+        try:
+            page = window.new_page()
+            signs_in(page, desk)
+            page.wait_for_selector("#board")
+            kept = window.cookies()
+            assert {cookie["name"] for cookie in kept} == {"__Host-hc_session", "__Host-hc_device"}
+            assert all(cookie["secure"] and cookie["path"] == "/" for cookie in kept)
+            page.click(".who button")
+            page.wait_for_url("**/sign-in")
+            assert {cookie["name"] for cookie in window.cookies()} == {"__Host-hc_device"}
+        finally:
+            window.close()
