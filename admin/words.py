@@ -60,6 +60,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "node": N_("relay"),
     "reason": N_("reason"),
     "tunnel": N_("connection"),
+    "text": N_("words"),
 }
 
 # What the database keeps with values in it, which can be read back.

@@ -14,10 +14,11 @@ from babel.messages.pofile import read_po
 from jinja2 import nodes
 
 from admin import errors
+from admin.model import TRACKED
 from admin.pages import TEMPLATES, Pages
 from admin.routes.files import sentences
 from admin.usecases.moves import word
-from admin.words import FOLDER, LANGUAGES, STATES, Text, choose, speak
+from admin.words import ATTRIBUTES, FOLDER, LANGUAGES, STATES, Text, choose, speak
 from broker.lifecycle import State
 
 ADMIN = TEMPLATES.parent
@@ -73,6 +74,16 @@ def test_a_translation_has_the_values_of_its_sentence(language: str) -> None:
 def test_nothing_is_translated_that_nobody_says(language: str) -> None:
     ones = [m.id if isinstance(m.id, str) else m.id[0] for m in catalogue(language) if m.id]
     assert [one for one in ones if one not in said()] == []
+
+
+@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
+def test_nothing_is_translated_twice(language: str) -> None:
+    """Two rooms that append the same sentence would each believe in their own."""
+    blocks = (FOLDER / f"{language}.po").read_text().split("\n\n")
+    ones = [
+        block[block.index("msgid") : block.index("msgstr")] for block in blocks if "msgid" in block
+    ]
+    assert sorted(ones) == sorted(set(ones))
 
 
 def test_what_is_raised_to_people_is_marked() -> None:
@@ -147,6 +158,17 @@ def test_every_state_has_words() -> None:
     assert STATES.keys() == set(State)
     for state in State:
         assert SPANISH.told(word(state)) == SPANISH.state(state)
+
+
+def test_whatever_is_tracked_has_a_name() -> None:
+    noted = {
+        node.args[3].value
+        for file in ADMIN.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr == "note" and isinstance(node.args[3], ast.Constant)
+    }
+    assert {*TRACKED, *noted, "text"} <= ATTRIBUTES.keys()
 
 
 def test_times_and_numbers_are_written_as_the_language_has_it() -> None:
