@@ -13,7 +13,7 @@ import bottle
 
 from admin.cookies import DEVICE, HALFWAY, LEAVING, SESSION
 from admin.desk import Desk
-from admin.errors import DeskError, Forbidden, SignInError, Unavailable
+from admin.errors import DeskError, Forbidden, SignInError, TooMany, Unavailable
 from admin.identity import browsers
 from admin.model import Person
 from admin.model_access import Step, Visit
@@ -21,6 +21,7 @@ from admin.ports import UnitOfWork
 from admin.routes.gate import Gate, see_other
 from admin.routes.headers import header
 from admin.usecases import access, attempts, newcomers, people
+from admin.usecases.attempts import Attempt
 from admin.words import N_
 from broker.log import get
 
@@ -80,13 +81,24 @@ def sign_in_page(gate: Gate, problem: DeskError | None = None) -> bottle.HTTPRes
     return form_page(text, problem.status if problem else 200)
 
 
+def try_at(desk: Desk, what: str, login: str) -> tuple[Attempt, Visit]:
+    """Count a try at this, before it is made, and from where it comes. Raises TooMany."""
+    seen = visit(desk)
+    attempt = desk.act(lambda uow, now: attempts.begin(uow, now, what, login, seen))
+    try:
+        desk.look(lambda uow, now: attempts.confirm(uow, now, attempt))
+    except TooMany:
+        desk.act(lambda uow, _now: attempts.void(uow, attempt))
+        raise
+    return attempt, seen
+
+
 def checked(desk: Desk, login: str, password: str) -> Person:
     """The person, if login and password are right and were not tried too often.
 
     Raises SignInError, TooMany or Unavailable.
     """
-    seen = visit(desk)
-    attempt = desk.act(lambda uow, now: attempts.begin(uow, now, "password", login, seen))
+    attempt, seen = try_at(desk, "password", login)
     try:
         person = _known(desk, login, password)
     except SignInError:

@@ -18,7 +18,7 @@ from admin.routes.entrance import (
     from_our_pages,
     sign_in_on,
     sign_in_page,
-    visit,
+    try_at,
 )
 from admin.routes.gate import Caller, Gate, see_other
 from admin.usecases import access, attempts, second_factor
@@ -108,8 +108,7 @@ def declare(gate: Gate) -> None:
 def right_code(gate: Gate, person: Person, said: str) -> None:
     """A code of theirs, not tried too often. Raises SignInError or TooMany."""
     desk = gate.desk
-    seen = visit(desk)
-    attempt = desk.act(lambda uow, now: attempts.begin(uow, now, "code", person.login, seen))
+    attempt, seen = try_at(desk, "code", person.login)
     try:
         recovery = desk.act(lambda uow, now: second_factor.accept(uow, now, person, said))
     except SignInError:

@@ -29,6 +29,7 @@ from admin.usecases.people import digest
 from admin.words import N_
 from broker.ids import unguessable
 
+TOO_MANY = N_("Too many attempts; wait a few minutes and try again.")
 IPV6_HOME = 64  # bits that one customer is given; below them addresses cost nothing
 
 
@@ -53,7 +54,7 @@ class Attempt:
     """One that is under way; it counts as failed unless `succeeded` or `void`."""
 
     id: str
-    own: str  # the name under which its own earlier failures stand
+    names: Mapping[str, str]  # kind of limit -> what is counted; its own earlier failures first
 
 
 def begin(uow: UnitOfWork, now: datetime, what: str, login: str, visit: Visit) -> Attempt:
@@ -70,16 +71,27 @@ def begin(uow: UnitOfWork, now: datetime, what: str, login: str, visit: Visit) -
     for kind, name in names.items():
         limit = LIMITS[kind]
         if uow.attempts(name, now - limit.window) >= limit.most:
-            raise TooMany(N_("Too many attempts; wait a few minutes and try again."))
-    attempt = Attempt(unguessable(), next(iter(names.values())))
+            raise TooMany(TOO_MANY)
+    attempt = Attempt(unguessable(), names)
     uow.add_attempt(attempt.id, list(names.values()), now)
     return attempt
+
+
+def confirm(uow: UnitOfWork, now: datetime, attempt: Attempt) -> None:
+    """Look again, once it stands there: of many at the same moment none saw the others before.
+
+    Raises TooMany; the attempt is then to be `void`.
+    """
+    for kind, name in attempt.names.items():
+        limit = LIMITS[kind]
+        if uow.attempts(name, now - limit.window) > limit.most:
+            raise TooMany(TOO_MANY)
 
 
 def succeeded(uow: UnitOfWork, attempt: Attempt) -> None:
     """It was right: the typing errors before it are forgiven."""
     void(uow, attempt)
-    uow.drop_attempts(attempt.own)
+    uow.drop_attempts(next(iter(attempt.names.values())))
 
 
 def void(uow: UnitOfWork, attempt: Attempt) -> None:

@@ -7,10 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from admin.again import again
+from admin.errors import TooMany
 from admin.model import Role
 from admin.model_access import Step, Visit
 from admin.ports import Conflict, UnitOfWork
 from admin.store import SqlStore
+from admin.usecases import attempts
+from admin.usecases.attempts import LIMITS
 
 NOW = datetime(2026, 11, 24, 10, 0, 0, 123456, UTC)
 SECOND = timedelta(seconds=1)
@@ -184,6 +188,38 @@ def test_of_two_who_give_the_same_code_at_once_one_gets_in(house: House) -> None
     assert race(house, lambda uow: uow.use_step(house.ana, 5)) == [False, True]
     assert race(house, lambda uow: uow.use_recovery_code(house.ana, A)) == [False, True]
     assert race(house, lambda uow: uow.drop_halfway(A)) == [False, True]
+
+
+def test_a_burst_of_guesses_passes_no_more_than_one_after_the_other(house: House) -> None:
+    visit = Visit("10.6.6.6")
+    together = threading.Barrier(12, timeout=20)
+
+    def passes() -> bool:
+        """As `admin.routes.entrance.try_at` does it."""
+        try:
+            begun = again(
+                house.store, lambda uow: attempts.begin(uow, NOW, "password", "ana", visit)
+            )
+        except TooMany:
+            return False
+        try:
+            with house.store.read() as uow:
+                attempts.confirm(uow, NOW, begun)
+        except TooMany:
+            again(house.store, lambda uow: attempts.void(uow, begun))
+            return False
+        return True
+
+    def guess(_: int) -> list[bool]:
+        together.wait()
+        found = []
+        for _once in range(3):
+            found.append(passes())
+        return found
+
+    with ThreadPoolExecutor(12) as pool:
+        passed = [one for found in pool.map(guess, range(12)) for one in found]
+    assert sum(passed) <= LIMITS["pair"].most
 
 
 def test_what_is_over_is_forgotten(house: House) -> None:
