@@ -118,6 +118,7 @@ def test_every_error_under_api_is_a_problem(house: House) -> None:
     problem(admin.get("/api/nothing"), 404)
     problem(admin.get(f"{V1}/requests/{'0' * 32}"), 404)
     problem(admin.get(f"{V1}/requests/x"), 404)
+    problem(admin.get(f"{V1}/\xf1"), 404)
     refused = admin.ask("DELETE", f"{V1}/requests")
     problem(refused, 405)
     assert "GET" in refused.headers["Allow"]
