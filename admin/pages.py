@@ -57,6 +57,7 @@ def _environment(words: Words, everywhere: dict[str, Any]) -> jinja2.Environment
         "told": words.told,
         "moment": words.moment,
         "number": words.number,
+        "length_of": length_of,
     }
     made.globals |= {"State": State, "language": words.language, "languages": LANGUAGES}
     made.globals |= everywhere
@@ -81,3 +82,12 @@ def tone(state: State) -> str:
             return "done"
         case _:
             return "ended"
+
+
+def length_of(seconds: int | None) -> str:
+    """Minutes and seconds, or hours and minutes and seconds."""
+    if seconds is None:
+        return "–"  # noqa: RUF001
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

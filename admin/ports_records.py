@@ -6,7 +6,7 @@ from typing import Protocol
 
 from admin.audit.chain import Entry
 from admin.history import Mark, Wanted
-from admin.model import Change, Line, Request
+from admin.model import Change, Line, Person, Request
 
 
 class CaseFiles(Protocol):
@@ -44,3 +44,6 @@ class History(Protocol):
 
     def history(self, wanted: Wanted, after: Mark | None, most: int) -> Sequence[Line]:
         """The page that begins after this mark."""
+
+    def who_may_take(self) -> Sequence[Person]:
+        """Who may take requests, by their names."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from admin.identity.directory_settings import DirectorySettings
 from admin.identity.provider_settings import ProviderSettings
@@ -30,6 +31,21 @@ def on_or_off(text: str) -> bool:
     return text == "1"
 
 
+def zone(text: str) -> ZoneInfo:
+    """A time zone by its name in the IANA database."""
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, OSError):
+        raise ValueError("must be a time zone like Europe/Madrid") from None
+
+
+def days(text: str) -> int:
+    """Whole days, none or more."""
+    if not text.isdecimal():
+        raise ValueError("must be a number of days")
+    return int(text)
+
+
 @dataclass(frozen=True)
 class Settings(ProviderSettings, DirectorySettings, AccessSettings, Common):
     """Each with its variable, its default and its meaning."""
@@ -46,6 +62,13 @@ class Settings(ProviderSettings, DirectorySettings, AccessSettings, Common):
     language: str = setting(
         "HC_LANGUAGE", "en", "of pages for browsers that ask for none we have: en or es", spoken
     )
+    time_zone: ZoneInfo = setting(
+        "HC_TIME_ZONE", "UTC", "the organisation's, for days and reports: Europe/Madrid, ...", zone
+    )
+    keep_days: int = setting(
+        "HC_KEEP_DAYS", "365", "days that personal data of an ended request are kept; 0: for ever",
+        days,
+    )  # fmt: skip
     lease: float = setting(
         "HC_LEASE_SECONDS", "60", "a technician's hold on a request without a living page", seconds
     )

@@ -18,6 +18,7 @@ from admin.routes import (
     files,
     health,
     here,
+    history,
     legacy,
     people,
     people_access,
@@ -48,6 +49,7 @@ ROOMS = (
     tokens,
     files,
     health,
+    history,
 )
 
 HEADERS = {

@@ -41,6 +41,7 @@ class MariaDb:
         self._child = Child(
             "mariadb",
             [server, "--no-defaults", data, "--user=root", f"--socket={self.folder / 's'}",
+             f"--tmpdir={self.folder}",  # of several servers each has its own
              f"--port={self.port}", "--bind-address=127.0.0.1", "--skip-name-resolve",
              "--innodb-buffer-pool-size=64M", *self._options],
             environment={"PATH": "/usr/bin:/bin:/usr/sbin:/sbin"},

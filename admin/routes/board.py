@@ -79,21 +79,6 @@ def declare(gate: Gate) -> None:
             return pages.render("request.html", caller=caller, **values)
         return pages.render("viewer.html", caller=caller, **values)
 
-    @gate.route("GET", "/history", Permission.SEE_BOARD)
-    def history(caller: Caller) -> Any:
-        everything = caller.may(Permission.SEE_ALL_HISTORY) and not bottle.request.query.get("mine")
-        before = _moment(bottle.request.query.get("before"))
-        lines = desk.look(
-            lambda uow, _now: uow.lines(
-                ENDED, of=None if everything else caller.somebody.id, before=before,
-                most=PAGE + 1, newest_first=True,
-            )
-        )  # fmt: skip
-        more = lines[PAGE - 1].request.created.isoformat() if len(lines) > PAGE else None
-        return pages.render(
-            "history.html", caller=caller, lines=lines[:PAGE], everything=everything, more=more
-        )
-
 
 def _board(gate: Gate, caller: Caller) -> dict[str, Any]:
     person, lookout = caller.somebody, gate.desk.lookout

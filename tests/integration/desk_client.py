@@ -30,7 +30,7 @@ from broker import keys, tokens
 from broker.courier import Courier
 from broker.events import RelayAlive
 from broker.ids import unguessable
-from broker.lifecycle import State
+from broker.lifecycle import OPEN, State
 from broker.link import Link
 from broker.rabbit import addresses
 from broker.settings import load
@@ -220,6 +220,8 @@ class House:
             "state": State.REQUESTED, "created": self.clock(), "modified": self.clock(),
             "version": 1, **changes,
         }  # fmt: skip
+        if given["state"] not in OPEN:
+            given.setdefault("ended", given["created"])
         request = Request(**given)
         with self.store.write() as uow:
             uow.add_request(request, "demo")

@@ -32,7 +32,16 @@ OPEN_TO_EVERYBODY = {
     ("GET", "/healthz"), ("GET", "/readyz"), ("POST", "/api/v1/agent/sign-in"),
     ("GET", "/api/openapi.json"),
 }  # fmt: skip
-IN_PATHS = ("1", "core", "viewer.js", "htmx.js", "es", "x" * 43, "0" * 32)  # tried one by one
+IN_PATHS = (
+    "1",
+    "core",
+    "viewer.js",
+    "htmx.js",
+    "es",
+    "csv",
+    "x" * 43,
+    "0" * 32,
+)  # tried one by one
 PRESENCE = {"people": {"seen"}, "requests": {"lease_until", "place"}, "sessions": {"seen", "used"}}
 SAYS_NO = "Your account may not do this."
 NOT_OURS = "This form is from another session"
