@@ -58,7 +58,7 @@ def test_a_reject_puts_the_request_back_in_its_place(
     user.sees("waiting", place=place)
     behind.sees("waiting", place=place + 1)
     one.sees_state("waiting")
-    expect(one.page.locator("table.tracking")).to_contain_text("rejected")
+    expect(one.page.locator("table.tracking")).to_contain_text("refused by the user")
     other.sees_waiting("not by him")
     other.accepts("not by him")
     user.sees("consent", technician=other.name)
