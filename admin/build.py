@@ -105,7 +105,7 @@ def build(settings: Settings) -> Process:
     lookout = Lookout(
         process, link, vhost=vhost, hub=hub, store=store, rules=rules, clock=utc, courier=courier
     )
-    store.online = lambda: len(lookout.technicians.settled)
+    store.online = lambda: lookout.technicians.settled
 
     def overheard(delivery: Delivery) -> None:
         try:

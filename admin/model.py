@@ -69,9 +69,22 @@ class Request:
     lasted: int | None = None  # seconds of the session
     refusals: int = 0  # technicians that the person did not want
     forgotten: bool = False
+    topic: int | None = None
+    topic_since: datetime | None = None
+    category: str = ""
 
 
-TRACKED = ("state", "technician", "control", "clipboard", "ready", "node", "reason")
+TRACKED = (
+    "state",
+    "technician",
+    "control",
+    "clipboard",
+    "ready",
+    "node",
+    "reason",
+    "topic",
+    "category",
+)
 """Changes of these are written down, each with who and when."""
 
 
@@ -95,3 +108,4 @@ class Line:
     machine: str
     system: str
     technician: str | None
+    topic: str | None = None

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     SEE_ALL_HISTORY = auto()
     FORCE_RELEASE = auto()
     MANAGE_PEOPLE = auto()
+    MANAGE_TOPICS = auto()
 
 
 _TECHNICIAN = frozenset({Permission.SIGNED_IN, Permission.SEE_BOARD, Permission.TAKE_REQUESTS})
@@ -28,7 +29,12 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.USER: frozenset({Permission.SIGNED_IN}),
     Role.TECH: _TECHNICIAN,
     Role.ADMIN: _TECHNICIAN
-    | {Permission.SEE_ALL_HISTORY, Permission.FORCE_RELEASE, Permission.MANAGE_PEOPLE},
+    | {
+        Permission.SEE_ALL_HISTORY,
+        Permission.FORCE_RELEASE,
+        Permission.MANAGE_PEOPLE,
+        Permission.MANAGE_TOPICS,
+    },
 }
 
 

@@ -9,6 +9,7 @@ from admin.model import Line, Machine, Person, Request, Role
 from admin.ports_access import AccessRows
 from admin.ports_records import CaseFiles, History
 from admin.ports_tokens import Tokens
+from admin.ports_topics import Topics
 from broker.events import Event, Message
 from broker.lifecycle import State
 
@@ -21,7 +22,7 @@ class Away(Exception):
     """The database cannot be reached, or not now: try again later."""
 
 
-class UnitOfWork(AccessRows, CaseFiles, History, Tokens, Protocol):
+class UnitOfWork(AccessRows, CaseFiles, History, Tokens, Topics, Protocol):
     """One transaction: what is read is true until its end, and all of it happens or nothing."""
 
     # requests
@@ -39,6 +40,12 @@ class UnitOfWork(AccessRows, CaseFiles, History, Tokens, Protocol):
         """Remember which place its user was told."""
 
     def open_of_machine(self, machine: str) -> Request | None: ...
+    def open_of_token(self, name: str, token_digest: str) -> Request | None:
+        """What is open on the machine that has this name and secret, whoever sits there."""
+
+    def earlier(self, request: Request, most: int) -> Sequence[Line]:
+        """What was asked on its machine before; the latest first."""
+
     def may_ask(self, machine: str, request_id: str) -> bool:
         """Is this id new, and has this machine nothing open?"""
 

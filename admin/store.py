@@ -45,7 +45,7 @@ class SqlStore:
 
     def __init__(self, url: str) -> None:
         self.engine = engine(url)
-        self.online: Callable[[], int] = int  # technicians who are there; nobody, until it is known
+        self.online: Callable[[], frozenset[int]] = frozenset  # technicians who are there
         lite = self.engine.dialect.name == "sqlite"
         self._one_by_one: Any = threading.RLock() if lite else nullcontext()
 

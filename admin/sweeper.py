@@ -59,6 +59,7 @@ class Sweeper:
                 not uow.overdue(now)
                 and not time_.lost(uow, self._relays, now)
                 and not time_.untold(uow)
+                and not time_.untaken(uow, now)
             ):
                 return
         with self._store.write() as uow:

@@ -16,6 +16,7 @@ from admin.routes import (
     board,
     elsewhere,
     files,
+    handing,
     health,
     here,
     history,
@@ -26,6 +27,7 @@ from admin.routes import (
     session,
     switches,
     tokens,
+    topics,
 )
 from admin.routes.gate import FAULT, Gate
 from admin.routes.reader import pages_for
@@ -43,6 +45,8 @@ ROOMS = (
     board,
     here,
     actions,
+    handing,
+    topics,
     people,
     people_access,
     switches,

@@ -61,6 +61,9 @@ ATTRIBUTES: Mapping[str, str] = {
     "reason": N_("reason"),
     "tunnel": N_("connection"),
     "text": N_("words"),
+    "topic": N_("topic"),
+    "category": N_("category"),
+    "note": N_("note"),
 }
 
 # What the database keeps with values in it, which can be read back.

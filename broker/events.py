@@ -77,10 +77,11 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HelpRequested(Fact, frozen=True):
-    """The user asks for help, in a sentence of their own."""
+    """The user asks for help, in a sentence of their own, and may say about which topic."""
 
     KIND = "help.requested"
     text: Text
+    topic: Name = ""
 
 
 class HelpDeclined(Fact, frozen=True):
@@ -130,12 +131,16 @@ class HelpFinished(Fact, frozen=True):
 
 
 class HelpQueued(Fact, frozen=True):
-    """Where the user stands. `place` counts from 1."""
+    """Where the user stands. `place` counts from 1; `minutes` is an estimate, where there is one;
+    `notice` is what the site says outside its working hours.
+    """
 
     KIND = "help.queued"
     place: Annotated[int, Meta(ge=1)]
     waiting: Count
     technicians: Count
+    minutes: Count | None = None
+    notice: Text = ""
 
 
 class HelpAccepted(Fact, frozen=True):

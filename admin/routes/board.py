@@ -18,6 +18,7 @@ from broker.lifecycle import HELD, IN_SESSION, OPEN, WAITING, State, word
 
 MOST_SHOWN = 200
 PAGE = 50
+EARLIER = 5  # of the same machine
 ENDED = frozenset(State) - OPEN
 
 
@@ -87,9 +88,13 @@ def _board(gate: Gate, caller: Caller) -> dict[str, Any]:
         held, waiting = uow.lines(HELD, most=MOST_SHOWN), uow.lines(WAITING, most=MOST_SHOWN)
         lookout.show(line.request.machine for line in (*held, *waiting))
         online = (uow.person(technician) for technician in lookout.technicians.there(now))
+        served = uow.served_by(person.id)
+        ours = [line for line in waiting if not served or line.request.topic in {None, *served}]
         return {
-            "waiting": waiting,
-            "online": sorted(technician.name for technician in online if technician),
+            "waiting": ours,
+            "elsewhere": [line for line in waiting if line not in ours],
+            "online": sorted((one for one in online if one), key=lambda one: one.name),
+            "away": uow.away(),
             "there": lookout.agents.there,
             "mine": [line for line in held if line.request.technician == person.id],
             "others": [line for line in held if line.request.technician != person.id],
@@ -110,6 +115,7 @@ def _one(gate: Gate, uow: UnitOfWork, caller: Caller, request_id: str) -> dict[s
         "changes": uow.changes_of(request_id),
         "mine": line.request.technician == caller.somebody.id,
         "there": gate.desk.lookout.agents.there,
+        "earlier": uow.earlier(line.request, EARLIER),
     }
 
 

@@ -14,7 +14,7 @@ class Rows:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
-        self.online: Callable[[], int] = int  # technicians who are there; the store knows
+        self.online: Callable[[], frozenset[int]] = frozenset  # technicians; the store knows
         self._at_end: dict[str, Callable[[], object]] = {}
         self._waiting: int | None = None
         self._fresh: dict[str, dict[str, Any]] = {}  # requests that are still to be written

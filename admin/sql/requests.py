@@ -12,11 +12,12 @@ from admin.model import TRACKED, Line, Request
 from admin.ports import Conflict
 from admin.sql.casefile import CaseRows
 from admin.sql.people import PeopleRows
-from admin.tables import machines, people, requests
+from admin.sql.topics import TopicRows
+from admin.tables import machines, people, requests, topics
 from broker.lifecycle import OPEN, State
 
 
-class RequestRows(CaseRows, PeopleRows):
+class RequestRows(CaseRows, PeopleRows, TopicRows):
     """A request is changed by compare-and-swap on its version."""
 
     def request(self, request_id: str) -> Request | None:
@@ -80,6 +81,9 @@ class RequestRows(CaseRows, PeopleRows):
         if attribute == "technician" and value is not None:
             person = self.person(value)
             return person.login if person else str(value)
+        if attribute == "topic" and value is not None:
+            topic = self.topic(value)
+            return topic.name if topic else str(value)
         return shown(value)
 
     def waiting(self, most: int) -> Sequence[tuple[str, int | None]]:
@@ -118,6 +122,23 @@ class RequestRows(CaseRows, PeopleRows):
         )
         row = self._db.execute(query).first()
         return _request(row) if row else None
+
+    def open_of_token(self, name: str, token_digest: str) -> Request | None:
+        query = (
+            sa.select(requests)
+            .join(machines, machines.c.id == requests.c.machine)
+            .where(machines.c.name == name, machines.c.token_digest == token_digest)
+            .where(requests.c.state.in_(OPEN))
+        )
+        row = self._db.execute(query).first()
+        return _request(row) if row else None
+
+    def earlier(self, request: Request, most: int) -> Sequence[Line]:
+        query = line_rows().where(
+            requests.c.machine == request.machine, requests.c.created < request.created
+        )
+        newest_first = query.order_by(requests.c.created.desc()).limit(most)
+        return [line_of(row) for row in self._db.execute(newest_first)]
 
     def may_ask(self, machine: str, request_id: str) -> bool:
         if any(
@@ -207,10 +228,12 @@ def line_rows() -> sa.Select[Any]:
             machines.c.name.label("machine_name"),
             machines.c.system.label("machine_system"),
             _technician.c.name.label("technician_name"),
+            topics.c.name.label("topic_name"),
         )
         .join(_user, _user.c.id == requests.c.user)
         .join(machines, machines.c.id == requests.c.machine)
         .outerjoin(_technician, _technician.c.id == requests.c.technician)
+        .outerjoin(topics, topics.c.id == requests.c.topic)
     )
 
 
@@ -227,5 +250,6 @@ def _request(row: Any) -> Request:
 def line_of(row: Any) -> Line:
     """One of `line_rows`."""
     return Line(
-        _request(row), row.user_name, row.machine_name, row.machine_system, row.technician_name
-    )
+        _request(row), row.user_name, row.machine_name, row.machine_system, row.technician_name,
+        row.topic_name,
+    )  # fmt: skip

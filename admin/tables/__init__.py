@@ -15,6 +15,7 @@ from admin.tables.people import links, machines, people
 from admin.tables.requests import requests
 from admin.tables.road import inbox, outbox
 from admin.tables.tokens import api_tokens
+from admin.tables.topics import absences, categories, hours, serves, topics
 from admin.tables.words import words
 
 __all__ = [
@@ -23,12 +24,15 @@ __all__ = [
     "Key",
     "Moment",
     "Salt",
+    "absences",
     "api_tokens",
     "attempts",
+    "categories",
     "chain",
     "changes",
     "devices",
     "halfways",
+    "hours",
     "identities",
     "inbox",
     "links",
@@ -40,6 +44,8 @@ __all__ = [
     "requests",
     "seals",
     "second_factors",
+    "serves",
     "sessions",
+    "topics",
     "words",
 ]  # fmt: skip

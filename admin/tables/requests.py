@@ -28,6 +28,9 @@ requests = sa.Table(
     sa.Column("place", sa.Integer),
     sa.Column("reason", sa.String(500), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("topic", Key, sa.ForeignKey("topics.id")),
+    sa.Column("topic_since", Moment),
+    sa.Column("category", sa.String(100), nullable=False),
     # Figures: seconds until somebody took it, until the person said yes, and of the session.
     sa.Column("waited", sa.Integer),
     sa.Column("consented", sa.Integer),

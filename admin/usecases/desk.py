@@ -52,7 +52,7 @@ def accept(
 
 def give_up(uow: UnitOfWork, now: datetime, request_id: str, person: Person) -> None:
     """Back to the queue, in its old place; an administrator may do it to anybody's."""
-    request = _held(uow, request_id, person, anybody=Permission.FORCE_RELEASE)
+    request = held(uow, request_id, person, anybody=Permission.FORCE_RELEASE)
     mine = request.technician == person.id
     reason = N_("the technician gave it up") if mine else N_("an administrator released it")
     try:
@@ -65,7 +65,7 @@ def cancel(uow: UnitOfWork, now: datetime, request_id: str, person: Person) -> N
     """End it before a session began."""
     request = found(uow, request_id)
     if request.technician is not None:
-        _must_hold(request, person, Permission.FORCE_RELEASE)
+        must_hold(request, person, Permission.FORCE_RELEASE)
     try:
         gone = move(uow, now, request, Author.DESK, "help.cancelled", person.login)
     except Refused:
@@ -76,7 +76,7 @@ def cancel(uow: UnitOfWork, now: datetime, request_id: str, person: Person) -> N
 
 def finish(uow: UnitOfWork, now: datetime, request_id: str, person: Person) -> None:
     """End the session; both ends are hung up."""
-    request = _held(uow, request_id, person, anybody=Permission.FORCE_RELEASE)
+    request = held(uow, request_id, person, anybody=Permission.FORCE_RELEASE)
     try:
         gone = move(uow, now, request, Author.DESK, "help.finished", person.login)
     except Refused:
@@ -93,17 +93,22 @@ def found(uow: UnitOfWork, request_id: str) -> Request:
     return request
 
 
-def _held(
+def held(
     uow: UnitOfWork, request_id: str, person: Person, *, anybody: Permission | None = None
 ) -> Request:
+    """The request, in the hands of this person, or of anybody for who has that permission.
+
+    Raises NotFound, NotNow or Forbidden.
+    """
     request = found(uow, request_id)
     if request.state not in HELD:
         raise NotNow(N_("This request is not in anybody's hands: %(state)s."), state=request.state)
-    _must_hold(request, person, anybody)
+    must_hold(request, person, anybody)
     return request
 
 
-def _must_hold(request: Request, person: Person, anybody: Permission | None) -> None:
+def must_hold(request: Request, person: Person, anybody: Permission | None) -> None:
+    """Raises Forbidden unless it is this person's, or anybody's for who has that permission."""
     if request.technician == person.id or (anybody and may(person.role, anybody)):
         return
     raise Forbidden(ANOTHERS)

@@ -110,6 +110,7 @@ def _asked(
     if not uow.may_ask(machine.id, event.subject):
         raise Refused(State.REQUESTED, event.author, event.kind)
     place = uow.waiting_count() + 1  # behind all others
+    topic = next((topic.id for topic in uow.topics() if topic.name == fact.topic), None)
     created = Request(
         id=event.subject,
         machine=machine.id,
@@ -120,6 +121,8 @@ def _asked(
         modified=now,
         version=1,
         place=place,
+        topic=topic,
+        topic_since=now if topic else None,
     )
     uow.add_request(created, _user(uow, created))
     tell_place(uow, now, created, place, place)

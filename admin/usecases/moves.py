@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from admin import estimate
 from admin.model import Request
 from admin.ports import UnitOfWork
 from admin.settings import Rules
@@ -100,4 +101,15 @@ def queue_moved(uow: UnitOfWork, now: datetime) -> None:
 
 def tell_place(uow: UnitOfWork, now: datetime, request: Request, place: int, total: int) -> None:
     """Tell one who waits where they stand."""
-    tell(uow, now, request, HelpQueued(place, total, uow.technicians()))
+    technicians = uow.technicians()
+    waits = uow.recent_waits(now - estimate.RECENT, estimate.MOST)
+    hours = uow.hours()
+    closed = hours is not None and not hours.open(now.astimezone())  # by the server's own clock
+    fact = HelpQueued(
+        place,
+        total,
+        technicians,
+        estimate.minutes(place, technicians, waits),
+        hours.notice if hours and closed else "",
+    )
+    tell(uow, now, request, fact)

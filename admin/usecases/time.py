@@ -1,7 +1,7 @@
 """What happens because nobody did anything: leases run out, nobody comes, nobody comes back."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from admin.model import Request
 from admin.ports import UnitOfWork
@@ -30,9 +30,29 @@ def lost(uow: UnitOfWork, relays: Relays, now: datetime) -> list[Request]:
     ]
 
 
+def untaken(uow: UnitOfWork, now: datetime) -> list[tuple[str, int]]:
+    """Requests that nobody of their topic took in time, and the topic that they go on to."""
+    return [
+        (request_id, topic.next)
+        for topic in uow.topics()
+        if topic.next is not None and topic.minutes is not None
+        for request_id in uow.untaken(topic.id, now - timedelta(minutes=topic.minutes))
+    ]
+
+
+def escalate(uow: UnitOfWork, now: datetime) -> int:
+    """Send them on; how many."""
+    going = untaken(uow, now)
+    for request_id, topic in going:
+        request = uow.request(request_id)
+        if request is not None:
+            uow.change(request, "desk", now, topic=topic, topic_since=now, place=None)
+    return len(going)
+
+
 def pass_by(uow: UnitOfWork, rules: Rules, relays: Relays, now: datetime) -> int:
     """Settle what is overdue, and what was lost with its relay; how many requests that moved."""
-    told = tell_places(uow, now, most=FAR)
+    told = escalate(uow, now) + tell_places(uow, now, most=FAR)
     missing = lost(uow, relays, now)
     for request in missing:
         facts.lost_with_its_relay(uow, rules, now, request)

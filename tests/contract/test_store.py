@@ -12,6 +12,7 @@ import pytest
 from admin.again import again
 from admin.errors import Busy, Taken
 from admin.model import Machine, Person, Request, Role
+from admin.model_topics import Hours, Topic
 from admin.ports import Away, Conflict, UnitOfWork
 from admin.settings import Rules
 from admin.store import SqlStore
@@ -344,8 +345,38 @@ def test_an_administrator_is_usable_with_a_password_only(house: House) -> None:
 
 def test_how_many_technicians_are_there_is_known_by_the_desk(house: House) -> None:
     assert house.read(lambda uow: uow.technicians()) == 0
-    house.store.online = lambda: 3
+    house.store.online = lambda: frozenset({1, 2, 3})
     assert house.read(lambda uow: uow.technicians()) == 3
+
+
+def test_topics_and_what_belongs_to_them_are_kept(house: House) -> None:
+    with house.store.write() as uow:
+        first, second = uow.add_topic("B " + WILD[:8]), uow.add_topic("A")
+        uow.set_topic(Topic(first, "B", 10, second))
+        uow.serve(house.ana, [first, second])
+        uow.serve(house.ana, [second])
+        uow.set_away(house.bea, away=True)
+        uow.set_away(house.bea, away=True)
+        uow.set_categories(["Printer", "Net", "Net"])
+        uow.set_hours(Hours("12345", 480, 900, WILD))
+        uow.set_hours(Hours("1", 480, 900, "later"))
+    with house.store.read() as uow:
+        assert uow.topics() == [Topic(second, "A"), Topic(first, "B", 10, second)]
+        assert uow.topic(first) == Topic(first, "B", 10, second)
+        assert uow.topic(99) is None
+        assert (uow.served_by(house.ana), uow.served_by(house.bea)) == ({second}, frozenset())
+        assert uow.away() == {house.bea}
+        assert uow.categories() == ["Net", "Printer"]
+        assert uow.hours() == Hours("1", 480, 900, "later")
+    house.store.online = lambda: frozenset({house.ana, house.bea})
+    assert house.read(lambda uow: uow.technicians()) == 1
+    request = house.asked(topic=first, topic_since=NOW, waited=30)
+    later = house.asked(topic=first, topic_since=NOW + SECOND, created=NOW + SECOND)
+    assert house.read(lambda uow: uow.untaken(first, NOW)) == [request.id]
+    assert house.read(lambda uow: uow.recent_waits(NOW, 5)) == [30]
+    line = house.read(lambda uow: uow.line(request.id))
+    assert line.topic == "B"
+    assert [one.request.id for one in house.read(lambda uow: uow.earlier(later, 5))] == [request.id]
 
 
 def test_a_machine_is_known_by_its_person_and_its_secret(house: House) -> None:

@@ -184,7 +184,7 @@ class House:
         self.people: dict[str, int] = {}
 
     def _lookout(self, link: Link, vhost: str) -> Lookout:
-        self.store.online = lambda: len(self.desk.lookout.technicians.settled)
+        self.store.online = lambda: self.desk.lookout.technicians.settled
         return Lookout(
             "here", link, vhost=vhost, hub=Hub(), store=self.store, rules=RULES, clock=self.clock,
             courier=Courier(link, self.store, name="desk"),

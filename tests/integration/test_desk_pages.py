@@ -1,5 +1,6 @@
 """What technicians see and do: pages that show people's words as words, and buttons that work."""
 
+import hashlib
 import re
 import threading
 from collections.abc import Iterator
@@ -244,6 +245,88 @@ def test_a_time_that_cannot_be_read_is_said(before: str, house: House) -> None:
     assert house.browser("ana").get(f"/history?before={before}").status == 422
 
 
+# -- handing on, topics, the way in from an inventory tool -----------------------------------------
+
+
+def test_a_request_is_handed_on_to_a_colleague_who_is_there(house: House) -> None:
+    ana, bea = house.browser("ana"), house.browser("bea")
+    request = house.asked(state=State.PENDING, technician=house.people["ana"])
+    more = f"/requests/{request.id}/more"
+    assert "No colleague is online." in ana.get(more).text
+    assert bea.get(more).status == 403
+    house.desk.lookout.technicians.came(house.people["bea"])
+    assert "Bea" in ana.get(more).text
+    assert ana.post(f"/requests/{request.id}/transfer", {"to": "somebody"}).status == 422
+    to_bea = {"to": f"person:{house.people['bea']}"}
+    assert ana.post(f"/requests/{request.id}/transfer", to_bea).status == 303
+    assert house.request(request.id).technician == house.people["bea"]
+    assert decoded(house) == ["help.transferred"]
+
+
+def test_what_it_was_is_chosen_and_written_down(house: House) -> None:
+    admin, ana = house.browser("admin"), house.browser("ana")
+    admin.post("/topics/categories", {"categories": "Printer\nNetwork"})
+    request = house.asked(state=State.FINISHED_TECH, technician=house.people["ana"])
+    assert "Printer" in ana.get(f"/requests/{request.id}/more").text
+    said = {"category": "Printer", "note": "no <paper>"}
+    assert ana.post(f"/requests/{request.id}/note", said).status == 303
+    page = ana.get(f"/requests/{request.id}").text
+    assert ("no &lt;paper&gt;" in page, "Printer" in page) == (True, True)
+
+
+def test_technicians_see_first_what_they_serve(house: House) -> None:
+    admin, ana, bea = house.browser("admin"), house.browser("ana"), house.browser("bea")
+    for name in ("Network", "Printers"):
+        assert admin.post("/topics", {"name": name}).status == 303
+    again = admin.post("/topics", {"name": "Network"})
+    assert (again.status, "of this name already" in again.text) == (422, True)
+    with house.store.read() as uow:
+        network, printers = uow.topics()
+    admin.post(f"/topics/serves/{house.people['ana']}", {"topic": str(network.id)})
+    change = {"name": "Network", "minutes": "5", "next": str(printers.id)}
+    assert admin.post(f"/topics/{network.id}", change).status == 303
+    house.asked(house.machine(), topic=network.id)
+    house.asked(house.machine(), topic=printers.id)
+    board = ana.get("/board").text
+    assert board.index("Network") < board.index("Other topics") < board.index("Printers")
+    assert 'data-waiting="1"' in board
+    assert "Other topics" not in bea.get("/board").text, "who serves nothing serves everything"
+
+
+def test_who_is_away_says_so_and_comes_back(house: House) -> None:
+    ana = house.browser("ana")
+    house.desk.lookout.technicians.came(house.people["ana"])
+    assert ana.post("/availability", {"away": "yes"}).status == 303
+    assert "(away)" in ana.get("/board").text
+    ana.post("/availability", {"away": "no"})
+    assert "(away)" not in ana.get("/board").text
+
+
+def test_an_inventory_tool_leads_to_what_is_open_on_a_machine(house: House) -> None:
+    secret = "s" * 32
+    with house.store.write() as uow:
+        machine = Machine(unguessable(), house.people["demo"], "pc 7", "Linux", revoked=False)
+        uow.add_machine(machine, hashlib.sha256(secret.encode()).hexdigest(), house.clock())
+    ana, way = house.browser("ana"), f"/connect?machine_name=pc+7&machine_token={secret}"
+    none = ana.get(way)
+    assert (none.status, "pc 7" in none.text) == (404, True)
+    request = house.asked(machine)
+    assert ana.get(way).headers["Location"] == f"/requests/{request.id}"
+    assert ana.get("/connect?machine_name=pc+7&machine_token=x").status == 404
+    assert house.browser().get(way).headers["Location"] == "/sign-in"
+
+
+def test_earlier_sessions_of_a_machine_stand_on_its_request(house: House) -> None:
+    machine = house.machine()
+    before = house.asked(machine, text="the printer", state=State.FINISHED_TECH)
+    house.clock.forward(hours=1)
+    now = house.asked(machine)
+    assert (
+        f'/requests/{before.id}">the printer'
+        in house.browser("ana").get(f"/requests/{now.id}").text
+    )
+
+
 # -- live ------------------------------------------------------------------------------------------
 
 
@@ -261,7 +344,7 @@ def test_an_open_page_counts_its_technician_in_and_keeps_their_lease(house: Hous
     lookout.technicians.came(ana)
     lookout.look(house.clock())
     assert house.request(pending.id).lease_until == house.clock() + timedelta(seconds=60)
-    assert "Ana" in re.findall(r"online-line.*", house.browser("bea").get("/board").text)[0]
+    assert "<strong>Ana</strong>" in house.browser("bea").get("/board").text
     assert decoded(house) == [], "a page that is turned is not worth telling"
     house.clock.forward(seconds=3)
     lookout.look(house.clock())

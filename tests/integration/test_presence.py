@@ -145,7 +145,7 @@ def page_of(service: Service, who: Technician, by: str) -> ClientConnection:
 
 
 def online(technician: Technician) -> str:
-    found = re.search(r'class="online-line">([\s\S]*?)</p>', technician._send("/board"))
+    found = re.search(r'class="online-line">([\s\S]*?)</div>', technician._send("/board"))
     assert found
     return found[1]
 

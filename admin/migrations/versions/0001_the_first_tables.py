@@ -161,6 +161,49 @@ def upgrade() -> None:
         batch_op.create_index("ix_attempts_name_at", ["name", "at"], unique=False)
 
     op.create_table(
+        "topics",
+        sa.Column("id", Key, nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("next", Key, nullable=True),
+        sa.ForeignKeyConstraint(["next"], ["topics.id"], name=op.f("fk_topics_next")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_topics")),
+        sa.UniqueConstraint("name", name=op.f("uq_topics_name")),
+        **ON_MARIADB,
+    )
+    op.create_table(
+        "serves",
+        sa.Column("person", Key, nullable=False),
+        sa.Column("topic", Key, nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_serves_person")),
+        sa.ForeignKeyConstraint(["topic"], ["topics.id"], name=op.f("fk_serves_topic")),
+        sa.PrimaryKeyConstraint("person", "topic", name=op.f("pk_serves")),
+        **ON_MARIADB,
+    )
+    op.create_table(
+        "absences",
+        sa.Column("person", Key, nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_absences_person")),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_absences")),
+        **ON_MARIADB,
+    )
+    op.create_table(
+        "categories",
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_categories")),
+        **ON_MARIADB,
+    )
+    op.create_table(
+        "hours",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("days", sa.String(length=7), nullable=False),
+        sa.Column("opens", sa.Integer(), nullable=False),
+        sa.Column("closes", sa.Integer(), nullable=False),
+        sa.Column("notice", sa.String(length=500), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hours")),
+        **ON_MARIADB,
+    )
+    op.create_table(
         "requests",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("machine", sa.String(length=32), nullable=False),
@@ -183,6 +226,9 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(length=500), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("topic", Key, nullable=True),
+        sa.Column("topic_since", Moment(), nullable=True),
+        sa.Column("category", sa.String(length=100), nullable=False),
         sa.Column("waited", sa.Integer(), nullable=True),
         sa.Column("consented", sa.Integer(), nullable=True),
         sa.Column("lasted", sa.Integer(), nullable=True),
@@ -190,6 +236,7 @@ def upgrade() -> None:
         sa.Column("forgotten", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["machine"], ["machines.id"], name=op.f("fk_requests_machine")),
         sa.ForeignKeyConstraint(["technician"], ["people.id"], name=op.f("fk_requests_technician")),
+        sa.ForeignKeyConstraint(["topic"], ["topics.id"], name=op.f("fk_requests_topic")),
         sa.ForeignKeyConstraint(["user"], ["people.id"], name=op.f("fk_requests_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_requests")),
         **ON_MARIADB,
@@ -285,6 +332,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_requests_created")
 
     op.drop_table("requests")
+    for table in ("hours", "categories", "absences", "serves", "topics"):
+        op.drop_table(table)
     for table in ("attempts", "identities", "recovery_codes", "second_factors", "devices",
                   "halfways", "sessions"):  # fmt: skip
         op.drop_table(table)

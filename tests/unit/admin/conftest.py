@@ -19,4 +19,5 @@ def office(memory: SqlStore) -> Office:
     with memory.engine.begin() as connection:
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
+    memory.online = frozenset
     return Office(memory)

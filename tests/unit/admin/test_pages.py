@@ -3,7 +3,9 @@ from datetime import UTC, datetime
 import jinja2
 import pytest
 
+from admin.model import Person, Role
 from admin.pages import TEMPLATES, Pages, stamp, tone
+from admin.routes.gate import Caller
 from broker.lifecycle import OPEN, State
 
 SYSTEM = {"back": lambda: "/", "here": bool, "look": lambda: "system"}
@@ -38,8 +40,12 @@ def test_every_template_can_be_read() -> None:
 
 def board(language: str, *, up: bool, full: bool) -> str:
     pages = Pages(lambda: language, organisation="x", back=lambda: "/", here=bool)
-    nobody: dict[str, list[str]] = {"waiting": [], "mine": [], "others": [], "online": []}
-    return pages.render("_board.html", **nobody, there=bool, broker_up=up, broker_full=full)
+    lists = ("waiting", "elsewhere", "mine", "others", "online", "away")
+    nobody: dict[str, list[str]] = {name: [] for name in lists}
+    caller = Caller(Person(1, "ana", "Ana", Role.TECH, None, active=True))
+    return pages.render(
+        "_board.html", **nobody, caller=caller, there=bool, broker_up=up, broker_full=full
+    )
 
 
 @pytest.mark.parametrize(

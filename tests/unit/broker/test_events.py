@@ -35,6 +35,9 @@ ID = st.text(st.sampled_from("0123456789abcdefXYZ_-"), min_size=1, max_size=64)
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "text": TEXT,
     "reason": TEXT,
+    "notice": TEXT,
+    "topic": TEXT.map(lambda text: text[:200]),
+    "minutes": st.one_of(st.none(), st.integers(0, 1 << 40)),
     "technician": TEXT.map(lambda text: text[:200]),
     "organisation": TEXT.map(lambda text: text[:200]),
     "kind": TEXT.map(lambda text: text[:200]),

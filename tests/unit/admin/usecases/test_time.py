@@ -94,7 +94,7 @@ def test_who_waits_hears_when_one_technician_more_is_there(office: Office) -> No
     office.asks()
     office.said()
     for count in (1, 2):
-        office.store.online = lambda count=count: count
+        office.store.online = lambda count=count: frozenset(range(count))
         office.does(time.technicians_changed, office.now)
         assert [said.fact for said in office.said()] == [HelpQueued(1, 1, count)]
 
