@@ -33,6 +33,8 @@ PAGES = (
     Shown("people", "/people", "admin"),
     Shown("my account", "/account"),
     Shown("my account, codes", "/account/code"),
+    Shown("API tokens", "/account/tokens", "admin"),
+    Shown("API tokens, none", "/account/tokens"),
     Shown("refused", "/people"),
     Shown("nowhere", "/nowhere"),
 )

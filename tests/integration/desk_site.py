@@ -20,7 +20,8 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from playwright.sync_api import Browser, Page
 
 from admin.model import Request, Role
-from admin.usecases import people
+from admin.scopes import offered
+from admin.usecases import people, tokens
 from broker.lifecycle import State
 from ops.machine import ROOT
 from ops.ports import free
@@ -63,6 +64,10 @@ class Site:
             house.people["long"] = uow.add_person(LONG[:200], LONG[:200], Role.USER, None)
             invited = uow.add_person("new", "Nora Nueva", Role.TECH, None)
             self.known["secret"] = people.invite(uow, house.clock(), invited)
+            admin = uow.person(house.people["admin"])
+            assert admin is not None
+            scopes = offered(Role.ADMIN)
+            tokens.make(uow, house.clock(), admin, LONG[:100], scopes, 365)
         pc = house.machine(name="despacho-17")
         long = house.machine("long", LONG.replace(" ", "-")[:200])
         self.known["waiting"] = self.asks(pc, "La impresora dice «atasco» y no sale nada").id
