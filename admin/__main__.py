@@ -5,6 +5,7 @@ python -m admin first-link                 print the first administrator's link,
 python -m admin person add --login L --name N --role ADMIN|TECH|USER --password-stdin
 python -m admin person reset-codes LOGIN   they sign in without a code, and set codes up anew
 python -m admin person sign-out LOGIN      end all their sessions, forget their browsers
+python -m admin person forget LOGIN        remove all that names them; figures stay
 python -m admin machine list               machines that have signed in
 python -m admin machine revoke ID          end a machine's access
 python -m admin --help                     the settings
@@ -22,11 +23,11 @@ from functools import partial  # noqa: E402
 import gevent  # noqa: E402
 
 from admin.build import Process, build, open_store  # noqa: E402
-from admin.errors import NotFound  # noqa: E402
+from admin.errors import NotFound, NotNow  # noqa: E402
 from admin.passwords import Passwords  # noqa: E402
 from admin.ports import UnitOfWork  # noqa: E402
 from admin.settings import Settings  # noqa: E402
-from admin.usecases import access, machines, people, second_factor  # noqa: E402
+from admin.usecases import access, machines, people, retention, second_factor  # noqa: E402
 from broker import log  # noqa: E402
 from broker.clock import utc  # noqa: E402
 from broker.keys import KeyProblem  # noqa: E402
@@ -48,6 +49,8 @@ def main() -> int:  # noqa: PLR0911 - a table
             return _person(settings, login, second_factor.reset)
         case ["person", "sign-out", login]:
             return _person(settings, login, access.sign_out_everywhere)
+        case ["person", "forget", login]:
+            return _forget(settings, login)
         case ["machine", "list"]:
             return _machines(settings)
         case ["machine", "revoke", machine_id]:
@@ -105,6 +108,19 @@ def _person(settings: Settings, login: str, act: Callable[[UnitOfWork, int], Non
             return 1
         act(uow, person.id)
     log.get("desk").info("person.changed", login=login, by="operator", how=act.__name__)
+    return 0
+
+
+def _forget(settings: Settings, login: str) -> int:
+    store = open_store(settings)
+    try:
+        with store.write() as uow:
+            retention.forget_person(uow, utc(), login, "operator")
+    except (NotFound, NotNow) as problem:
+        print(f"python -m admin: {problem}", file=sys.stderr)
+        return 1
+    store.tidy()
+    print("Forgotten. Backups made before still hold their data.")
     return 0
 
 

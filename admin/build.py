@@ -148,7 +148,15 @@ def build(settings: Settings) -> Process:
     where = settings.listen.host, settings.listen.port
     server = WSGIServer(where, web(desk), log=None, handler_class=WebSocketHandler)
     sweeper = Sweeper(store, rules, relays, utc, courier)
-    return Process(server, link, courier, sweeper, lookout, Keeper(store, utc, signing_key), hub)
+    return Process(
+        server,
+        link,
+        courier,
+        sweeper,
+        lookout,
+        Keeper(store, utc, signing_key, settings.time_zone, settings.keep_days),
+        hub,
+    )
 
 
 def directory(settings: Settings) -> Directory | None:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from admin.model import Line, Machine, Person, Request, Role
 from admin.ports_access import AccessRows
-from admin.ports_records import CaseFiles, History
+from admin.ports_records import CaseFiles, History, Retention
 from admin.ports_tokens import Tokens
 from admin.ports_topics import Topics
 from broker.events import Event, Message
@@ -22,7 +22,7 @@ class Away(Exception):
     """The database cannot be reached, or not now: try again later."""
 
 
-class UnitOfWork(AccessRows, CaseFiles, History, Tokens, Topics, Protocol):
+class UnitOfWork(AccessRows, CaseFiles, History, Retention, Tokens, Topics, Protocol):
     """One transaction: what is read is true until its end, and all of it happens or nothing."""
 
     # requests
@@ -122,5 +122,8 @@ class Store(Protocol):
 
     def pending(self, most: int) -> Sequence[Message]: ...
     def confirmed(self, ids: Sequence[str]) -> None: ...
+    def tidy(self) -> None:
+        """Leave no trace of what was erased, where the database would."""
+
     def forget(self, now: datetime) -> None:
         """Drop what only had to be remembered for a while."""

@@ -47,3 +47,18 @@ class History(Protocol):
 
     def who_may_take(self) -> Sequence[Person]:
         """Who may take requests, by their names."""
+
+
+class Retention(Protocol):
+    """Personal data go; figures, times and the chain of the case files stay."""
+
+    def forgettable(self, ended_before: datetime, most: int) -> Sequence[str]:
+        """Requests that ended before this, the oldest first, and still name somebody."""
+
+    def forget_requests(self, ids: Sequence[str], now: datetime, who: str) -> None:
+        """Whom they name and what was written; each case file says that it was done."""
+
+    def forget_person(self, person: Person, now: datetime, who: str) -> None:
+        """Their account, machines, sign-ins, their name and words in all requests."""
+
+    def has_open(self, person: int) -> bool: ...

@@ -18,6 +18,7 @@ from admin.sql.access import AccessRows
 from admin.sql.engine import engine, named
 from admin.sql.history import HistoryRows
 from admin.sql.listing import ListRows
+from admin.sql.retention import RetentionRows
 from admin.sql.road import RoadRows
 from admin.sql.tokens import TokenRows
 from admin.tables import (
@@ -36,7 +37,7 @@ ATTEMPTS = timedelta(hours=1)  # longer than any of their limits looks back
 REMEMBER_DAYS = 8  # handled ids; a broker's redelivery is seconds old, an agent's spool days
 
 
-class SqlUnitOfWork(HistoryRows, ListRows, AccessRows, RoadRows, TokenRows):
+class SqlUnitOfWork(HistoryRows, RetentionRows, ListRows, AccessRows, RoadRows, TokenRows):
     """See admin.ports.UnitOfWork."""
 
 
@@ -97,6 +98,17 @@ class SqlStore:
         if ids:
             with self._one_by_one, self.engine.begin() as connection:
                 connection.execute(sa.delete(outbox).where(outbox.c.id.in_(ids)))
+
+    def tidy(self) -> None:
+        """Let nothing of what was erased lie about in the file of SQLite or its index of words."""
+        if self.engine.dialect.name != "sqlite":
+            return
+        with self._one_by_one, self.engine.connect() as connection:
+            connection.exec_driver_sql("INSERT INTO words_found(words_found) VALUES ('optimize')")
+            connection.commit()
+            bare: Any = connection.connection.driver_connection
+            bare.execute("VACUUM")
+            bare.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def forget(self, now: datetime) -> None:
         """Drop what only had to be remembered for a while."""

@@ -1,18 +1,20 @@
 """Accounts, for administrators: who there is, and a one-time link for somebody new."""
 
+from datetime import datetime
 from typing import Any
 
 import bottle
 
 from admin.errors import DeskError, NotFound
 from admin.permissions import Permission
+from admin.ports import UnitOfWork
 from admin.routes.gate import Caller, Gate
-from admin.usecases import people
+from admin.usecases import people, retention
 from admin.words import N_
 
 
 def declare(gate: Gate) -> None:
-    """/people, POST /people, POST /people/<id>/invite"""
+    """/people, POST /people, POST /people/<id>/(invite|forget)"""
     desk, pages = gate.desk, gate.pages
 
     def page(caller: Caller, *, problem: str = "", link: str = "", name: str = "") -> str:
@@ -46,3 +48,15 @@ def declare(gate: Gate) -> None:
         if person is None:
             raise NotFound(N_("There is no such person."))
         return page(caller, link=link_for(person.id), name=person.name)
+
+    @gate.route("POST", "/people/<number:re:[0-9]{1,15}>/forget", Permission.MANAGE_PEOPLE)
+    def forget(caller: Caller, number: str) -> Any:
+        def work(uow: UnitOfWork, now: datetime) -> None:
+            person = uow.person(int(number))
+            if person is None:
+                raise NotFound(N_("There is no such person."))
+            retention.forget_person(uow, now, person.login, caller.somebody.login)
+
+        desk.act(work)
+        desk.store.tidy()
+        return bottle.HTTPResponse("", 204, {"HX-Redirect": "/people"})

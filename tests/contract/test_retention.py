@@ -1,0 +1,128 @@
+"""Forgetting on both databases: no table holds the name, the figures stay, the chain verifies."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from admin.audit.__main__ import findings
+from admin.errors import NotFound, NotNow
+from admin.history import Wanted
+from admin.model import Request, Role
+from admin.store import SqlStore
+from admin.tables import metadata
+from admin.usecases import retention
+from broker import keys
+from broker.lifecycle import State
+from tests.contract.test_store import NOW, SECOND, House, house
+
+__all__ = ["house"]
+DAY = timedelta(days=1)
+NAME, LOGIN, WORDS, MACHINE = "Eva Zubiaurre", "zubiaurre", "contraseña olvidada", "zubi-laptop"
+
+
+def everything(store: SqlStore) -> str:
+    """All that stands in the database."""
+    with store.engine.connect() as connection:
+        rows = [
+            row for table in metadata.sorted_tables for row in connection.execute(table.select())
+        ]
+    return "\n".join(str(tuple(row)) for row in rows).lower()
+
+
+class Case:
+    """A request of Eva's that Ana helped with, and what both wrote."""
+
+    def __init__(self, house: House, **changes: Any) -> None:
+        with house.store.write() as uow:
+            found = uow.person_by_login(LOGIN)
+            self.eva = found.id if found else uow.add_person(LOGIN, NAME, Role.USER, "hash")
+            machine = house.add_machine(uow, name=MACHINE, person=self.eva)
+            request = Request(
+                id=machine.id[::-1], machine=machine.id, user=self.eva, text=WORDS,
+                state=State.REQUESTED, created=NOW, modified=NOW, version=1,
+            )  # fmt: skip
+            uow.add_request(request, LOGIN)
+            taken = uow.change(
+                request, "ana", NOW, state=State.PENDING, technician=house.ana, waited=5
+            )
+            uow.note(request.id, "ana", NOW, "note", f"{NAME} had forgotten it")
+            uow.change(
+                taken, LOGIN, NOW + SECOND,
+                **{"state": State.CANCELLED_USER, "ended": NOW + SECOND, "reason": WORDS}
+                | changes,
+            )  # fmt: skip
+        self.id = request.id
+
+
+def in_order(store: SqlStore) -> bool:
+    return list(findings(store, keys.ring(keys.new()), [])) == []
+
+
+def test_nothing_names_a_person_who_was_forgotten(house: House) -> None:
+    case, other = Case(house), house.asked()
+    with house.store.write() as uow:
+        uow.add_link("d" * 64, case.eva, NOW + DAY)
+        retention.forget_person(uow, NOW, LOGIN, "root")
+    house.store.confirmed([message.id for message in house.store.pending(100)])
+    house.store.tidy()
+    left = everything(house.store)
+    for word in (LOGIN, NAME.split()[1], "olvidada", "forgotten it", MACHINE):
+        assert word.lower() not in left
+    assert "ana" in left
+    assert in_order(house.store)
+    request = house.read(lambda uow: uow.request(case.id))
+    assert (request.state, request.waited, request.technician) == (
+        State.CANCELLED_USER, 5, house.ana,
+    )  # fmt: skip
+    assert house.read(lambda uow: uow.request(other.id)).text == "help"
+    assert house.read(lambda uow: uow.history(Wanted(words=("olvidada",)), None, 9)) == []
+
+
+def test_a_technician_is_forgotten_in_all_cases_and_their_figures_stay(house: House) -> None:
+    case = Case(house)
+    with house.store.write() as uow:
+        uow.add_person("zoe", "Zoe", Role.TECH, None)
+        retention.forget_person(uow, NOW, "ana", "root")
+    left = everything(house.store)
+    assert "'ana'" not in left
+    assert LOGIN in left
+    assert in_order(house.store)
+    assert house.read(lambda uow: uow.request(case.id)).technician == house.ana
+
+
+def test_after_their_days_requests_name_nobody_and_figures_stay(house: House) -> None:
+    old = Case(house)
+    young = Case(house, ended=NOW + 9 * DAY)
+    assert retention.forget_old(house.store, NOW + 10 * DAY, 0) == 0
+    assert retention.forget_old(house.store, NOW + 10 * DAY, 5) == 1
+    assert retention.forget_old(house.store, NOW + 10 * DAY, 5) == 0
+    request = house.read(lambda uow: uow.request(old.id))
+    assert (request.text, request.reason, request.forgotten) == ("", "", True)
+    assert (request.state, request.waited, request.created) == (State.CANCELLED_USER, 5, NOW)
+    assert house.read(lambda uow: uow.line(old.id)).user == ""
+    assert house.read(lambda uow: uow.request(young.id)).text == WORDS
+    told = house.read(lambda uow: uow.changes_of(old.id))
+    assert {(one.who, one.attribute) for one in told if one.who} == {("desk", "erased")}
+    assert ("state", "pending") in [(one.attribute, one.new) for one in told]
+    named = list(findings(house.store, keys.ring(keys.new()), []))
+    assert [one for one in named if "ended" not in one] == []
+
+
+def test_batch_after_batch_all_are_forgotten(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    for _ in range(5):
+        Case(house)
+    assert retention.forget_old(house.store, NOW + 10 * DAY, 5) == 5
+
+
+def test_whoever_is_in_the_middle_of_something_is_not_forgotten(house: House) -> None:
+    house.asked()
+    with house.store.write() as uow:
+        with pytest.raises(NotNow):
+            retention.forget_person(uow, NOW, "demo", "root")
+        with pytest.raises(NotFound):
+            retention.forget_person(uow, NOW, "nobody", "root")
+        uow.add_person("root", "Root", Role.ADMIN, "hash")
+        with pytest.raises(NotNow):
+            retention.forget_person(uow, NOW, "root", "root")
