@@ -38,7 +38,7 @@ NEEDS: Mapping[Scope, Permission] = {
 
 MEANING: Mapping[Scope, str] = {
     Scope.READ_REQUESTS: N_("see open requests and what became of each"),
-    Scope.ACT_REQUESTS: N_("accept, give up, cancel and finish requests"),
+    Scope.ACT_REQUESTS: N_("accept, give up, hand on, cancel and finish requests"),
     Scope.READ_HISTORY: N_("see ended requests"),
     Scope.READ_PEOPLE: N_("see the accounts"),
     Scope.MANAGE_PEOPLE: N_("add and deactivate accounts, make one-time links"),

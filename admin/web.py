@@ -11,6 +11,7 @@ from admin.routes import (
     actions,
     agents,
     api,
+    api_acts,
     api_requests,
     api_service,
     board,
@@ -80,7 +81,7 @@ def web(desk: Desk) -> bottle.Bottle:
     for room in (*ROOMS, *([legacy] if desk.settings.legacy_rest else [])):
         room.declare(gate)
     served = api.Api(gate, Rates(desk.settings.api_rate, 10 * desk.settings.api_rate))
-    for programs in (agents, api_requests, api_service, api):
+    for programs in (agents, api_requests, api_acts, api_service, api):
         programs.declare(served)
 
     headers = HEADERS | (HTTPS if desk.cookies.https else {})

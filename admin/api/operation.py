@@ -39,12 +39,12 @@ class Part:
     meaning: str
 
 
+NUMBERS: Mapping[str, Any] = {"type": "integer", "minimum": 0, "maximum": 10**15 - 1}
 PARTS: Mapping[str, Part] = {
     "request": Part(HEX, {"type": "string", "pattern": f"^{HEX}$"}, "A request's id."),
     "machine": Part(HEX, {"type": "string", "pattern": f"^{HEX}$"}, "A machine's id."),
-    "person": Part(
-        NUMBER, {"type": "integer", "minimum": 0, "maximum": 10**15 - 1}, "A person's number."
-    ),
+    "person": Part(NUMBER, NUMBERS, "A person's number."),
+    "topic": Part(NUMBER, NUMBERS, "A topic's number."),
 }
 
 

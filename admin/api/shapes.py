@@ -53,6 +53,13 @@ class SomeMachine(Struct):
     system: str
 
 
+class SomeTopic(Struct):
+    """A site, or a kind of trouble; technicians serve some."""
+
+    id: int
+    name: str
+
+
 # -- requests
 
 
@@ -78,6 +85,8 @@ class Request(Struct):
     clipboard: bool
     place: int | None
     reason: str
+    topic: SomeTopic | None
+    category: str
     waited: int | None
     consented: int | None
     lasted: int | None
@@ -128,6 +137,20 @@ class Change(Struct):
     attribute: str
     old: str
     new: str
+
+
+class Note(Struct, forbid_unknown_fields=True):
+    """What it was, in one of the site's categories and in your own words."""
+
+    note: Annotated[str, Meta(max_length=500)] = ""
+    category: Annotated[str, Meta(max_length=100)] | UnsetType = UNSET
+
+
+class Topics(Struct):
+    """What requests can be about, and what they can have been."""
+
+    topics: list[SomeTopic]
+    categories: list[str]
 
 
 class Changes(Struct):

@@ -29,12 +29,14 @@ def request(line: Line) -> shapes.Request:
     technician = None
     if it.technician is not None:
         technician = shapes.Somebody(it.technician, line.technician or "")
+    topic = shapes.SomeTopic(it.topic, line.topic or "") if it.topic is not None else None
     return shapes.Request(
         id=it.id, state=state(it), text=it.text, user=shapes.Somebody(it.user, line.user),
         machine=shapes.SomeMachine(it.machine, line.machine, line.system), technician=technician,
         created=it.created, modified=it.modified, started=it.started, ended=it.ended,
         ready=it.ready, control=it.control, clipboard=it.clipboard, place=it.place,
-        reason=it.reason, waited=it.waited, consented=it.consented, lasted=it.lasted,
+        reason=it.reason, topic=topic, category=it.category,
+        waited=it.waited, consented=it.consented, lasted=it.lasted,
     )  # fmt: skip
 
 

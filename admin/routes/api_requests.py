@@ -1,17 +1,25 @@
-"""Requests for programs: lists, one with its case file, and what a technician does to it."""
+"""Requests for programs: lists, and one with its case file."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from admin.api import values
 from admin.api.operation import Who
-from admin.api.shapes import Changes, HistoryQuery, Me, Request, Requests, RequestsQuery
-from admin.errors import Forbidden, NotFound
+from admin.api.shapes import (
+    Changes,
+    HistoryQuery,
+    Me,
+    Request,
+    Requests,
+    RequestsQuery,
+    SomeTopic,
+    Topics,
+)
+from admin.errors import Forbidden
 from admin.history import Mark
 from admin.permissions import Permission
 from admin.ports import UnitOfWork
 from admin.routes.api import Api, Call
+from admin.routes.api_acts import shown
 from admin.scopes import Scope
 from admin.usecases import desk as technicians
 from admin.words import N_
@@ -21,7 +29,7 @@ WHICH = {"open": OPEN, "waiting": WAITING, "mine": HELD}
 
 
 def declare(api: Api) -> None:
-    """/me, /requests, /requests/{request}, its changes and acts, /history"""
+    """/me, /requests, /requests/{request} and its changes, /history, /topics"""
     desk = api.desk
 
     @api.route("GET", "/me", Who.ANY_TOKEN, room="service", gives=Me)
@@ -65,7 +73,7 @@ def declare(api: Api) -> None:
     @api.route("GET", "/requests/{request}", Scope.READ_REQUESTS, room="requests", gives=Request)
     def get_request(_call: Call, request: str) -> Request:
         """One request, open or ended."""
-        return desk.look(lambda uow, _now: _shown(uow, request))
+        return desk.look(lambda uow, _now: shown(uow, request))
 
     @api.route(
         "GET", "/requests/{request}/changes", Scope.READ_REQUESTS, room="requests", gives=Changes
@@ -79,47 +87,12 @@ def declare(api: Api) -> None:
 
         return desk.look(read)
 
-    def act(path: str) -> Callable[[Callable[..., Request]], Callable[..., Any]]:
-        return api.route(
-            "POST", f"/requests/{{request}}/{path}", Scope.ACT_REQUESTS, room="requests",
-            gives=Request, refuses=(409,),
-        )  # fmt: skip
+    @api.route("GET", "/topics", Scope.READ_REQUESTS, room="requests", gives=Topics)
+    def list_topics(_call: Call) -> Topics:
+        """What requests can be about, and the categories that they can have been."""
 
-    def done(request: str, work: Callable[[UnitOfWork, datetime], object]) -> Request:
-        """Do this to it; the request as it is then."""
+        def read(uow: UnitOfWork, _now: datetime) -> Topics:
+            topics = [SomeTopic(one.id, one.name) for one in uow.topics()]
+            return Topics(topics, list(uow.categories()))
 
-        def did(uow: UnitOfWork, now: datetime) -> Request:
-            work(uow, now)
-            return _shown(uow, request)
-
-        return desk.act(did)
-
-    @act("accept")
-    def accept_request(call: Call, request: str) -> Request:
-        """Take it: of several technicians one wins, the others are answered 409."""
-        return done(
-            request,
-            lambda uow, now: technicians.accept(uow, desk.rules, now, request, call.person),
-        )
-
-    @act("give-up")
-    def give_up_request(call: Call, request: str) -> Request:
-        """Back to the queue, in its old place."""
-        return done(request, lambda uow, now: technicians.give_up(uow, now, request, call.person))
-
-    @act("cancel")
-    def cancel_request(call: Call, request: str) -> Request:
-        """End it before a session began."""
-        return done(request, lambda uow, now: technicians.cancel(uow, now, request, call.person))
-
-    @act("finish")
-    def finish_request(call: Call, request: str) -> Request:
-        """End its session; both ends are hung up."""
-        return done(request, lambda uow, now: technicians.finish(uow, now, request, call.person))
-
-
-def _shown(uow: UnitOfWork, request: str) -> Request:
-    line = uow.line(request)
-    if line is None:
-        raise NotFound(N_("There is no such request."))
-    return values.request(line)
+        return desk.look(read)

@@ -75,7 +75,8 @@ def test_each_operation_wants_its_scope(house: House) -> None:
     for one in house.app.api.operations:
         if isinstance(one.needs, Scope) and one.needs is not Scope.READ_SERVICE:
             path = one.path.replace("{request}", "0" * 32).replace("{machine}", "0" * 32)
-            answer = none_of_these.ask(one.method, path.replace("{person}", "1"))
+            path = path.replace("{person}", "1").replace("{topic}", "1")
+            answer = none_of_these.ask(one.method, path)
             assert one.needs in problem(answer, 403), one.path
 
 
@@ -216,6 +217,29 @@ def test_a_request_is_accepted_once_and_the_loser_hears_who_won(house: House) ->
     assert cancelled["state"] == "cancelled tech"
     lines = program(house, "ana").get(f"{path}/changes").json["changes"]
     assert {line["who"] for line in lines} >= {"demo", "ana"}
+
+
+def test_a_request_is_handed_on_and_written_down(house: House) -> None:
+    with house.store.write() as uow:
+        town, printers = uow.add_topic("Town hall"), uow.add_topic("Printers")
+        uow.set_categories(["paper"])
+    ana, request = program(house), house.asked()
+    path = f"{V1}/requests/{request.id}"
+    ana.ask("POST", f"{path}/accept")
+    assert ana.get(f"{V1}/topics").json == {
+        "topics": [{"id": printers, "name": "Printers"}, {"id": town, "name": "Town hall"}],
+        "categories": ["paper"],
+    }
+    noted = ana.send(f"{path}/note", {"category": "paper", "note": "two sheets at once"})
+    assert noted.json["category"] == "paper"
+    assert ana.send(f"{path}/note", {"note": "again"}).json["category"] == "paper"
+    problem(ana.send(f"{path}/note", {"category": "fire"}), 409)
+    problem(ana.ask("POST", f"{path}/transfer/person/{house.people['demo']}"), 404)
+    handed = ana.ask("POST", f"{path}/transfer/person/{house.people['bea']}").json
+    assert (handed["state"], handed["technician"]["name"]) == ("pending", "Bea")
+    problem(ana.ask("POST", f"{path}/transfer/topic/{town}"), 403)
+    back = program(house, "bea").ask("POST", f"{path}/transfer/topic/{town}").json
+    assert (back["state"], back["topic"]["name"]) == ("requested", "Town hall")
 
 
 def test_a_session_is_finished(house: House) -> None:
