@@ -11,7 +11,7 @@ from pathlib import Path
 
 import platformdirs
 
-from agent import check, headless
+from agent import headless
 from agent.chair import Chair, Face
 from agent.desk import Desk, Machine
 from agent.desktop import Desktop
@@ -129,6 +129,8 @@ def run_check(
     given: argparse.Namespace, settings: Settings, state: Path, environment: Mapping[str, str]
 ) -> int:
     """The line test. Returns the exit code."""
+    from agent import check
+
     typed = next(headless.lines(STDIN), "") if given.password_stdin else ""
     credentials = settings.login, typed or settings.password
     if not all(credentials):

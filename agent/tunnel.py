@@ -33,7 +33,7 @@ from agent.inputs import (
 from agent.rfb import Unfilterable
 from broker.events import Grant
 from broker.log import get
-from broker.tickets import SUBPROTOCOL, protocols
+from broker.subprotocol import SUBPROTOCOL, protocols
 
 log = get("tunnel")
 

@@ -12,10 +12,11 @@ from broker.events import End
 from broker.ids import unguessable
 from broker.keys import KeyRing, SigningKey
 from broker.signed import check, sign
+from broker.subprotocol import PREFIX, SUBPROTOCOL, offered, protocols
+
+__all__ = ["PREFIX", "SUBPROTOCOL", "BadTicket", "Ticket", "issue", "offered", "protocols", "read"]
 
 AUDIENCE = "helpchannel-relay"
-SUBPROTOCOL = "binary"
-PREFIX = "hc.ticket."
 
 
 class BadTicket(Exception):
@@ -59,15 +60,3 @@ def read(keys: KeyRing, token: str, now: float) -> Ticket:
     if end not in get_args(End) or not all(isinstance(it, str) for it in (identity, session, node)):
         raise BadTicket("signed, but not a ticket")
     return Ticket(identity, session, end, node, claims["iat"], claims["exp"])  # type: ignore[arg-type]
-
-
-def offered(header: str) -> tuple[bool, str | None]:
-    """(is `binary` offered?, the ticket) in a Sec-WebSocket-Protocol header [RFC 6455, 11.3.4]."""
-    protocols = [protocol.strip() for protocol in header.split(",")]
-    found = [protocol[len(PREFIX) :] for protocol in protocols if protocol.startswith(PREFIX)]
-    return SUBPROTOCOL in protocols, found[0] if len(found) == 1 else None
-
-
-def protocols(ticket: str) -> list[str]:
-    """What a client offers to use this ticket."""
-    return [SUBPROTOCOL, PREFIX + ticket]
