@@ -4,6 +4,7 @@
 import RFB from "/novnc/core/rfb.js";
 import { Live } from "/static/live.js";
 import { _ } from "/static/words.js";
+import { typing } from "/viewer/typing.js";
 
 const help = document.body.dataset.help;
 const csrf = document.body.dataset.csrf;
@@ -85,6 +86,7 @@ function join(url, ticket) {
   rfb.scaleViewport = by("scale").getAttribute("aria-pressed") === "true";
   rfb.viewOnly = by("view").getAttribute("aria-pressed") === "true";
   rfb.background = "#0d1516";
+  typing(rfb, by("screen").querySelector("canvas"), by("typing"));
   rfb.addEventListener("connect", () => {
     delay = FIRST_DELAY;
     say(paused ? _("Paused") : _("In session"), paused ? "" : "live");

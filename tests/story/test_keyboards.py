@@ -1,0 +1,111 @@
+"""Keyboards: real keys of several countries, through the browser, into an application."""
+
+import itertools
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from ops.desktop import Desktop
+from ops.stack import ROOT, Stack
+from tests.conftest import CHROMIUM, FLAGS
+from tests.eventually import eventually
+from tests.story.conftest import add
+from tests.story.keyboards import DESKTOPS, TECHNICIANS, layout, table
+from tests.story.people import SOON, Technician, User
+
+KEPT = ROOT / "docs" / "keyboards.md"
+END = "¦"  # arrives after what is typed before it; on no key of ours
+
+numbers = itertools.count(1)
+
+
+def xdo(desktop: Desktop, *words: str) -> None:
+    """Let this happen on that desktop, and wait for it."""
+    desktop.run(*words).wait(SOON)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Desktop]:
+    """The technician's own display."""
+    desktop = Desktop(tmp_path / "office", size="1200x900")
+    desktop.start()
+    yield desktop
+    desktop.stop()
+
+
+@pytest.fixture
+def technician(stack: Stack, browser: Browser, office: Desktop) -> Iterator[Technician]:
+    """With a browser that has a window, so that its keys are the display's."""
+    add(stack, "keys", "Teresa Teclas", "TECH")
+    env = {name: str(value) for name, value in office.environment.items()}
+    windowed = browser.browser_type.launch(
+        executable_path=CHROMIUM, args=FLAGS, headless=False, env=env
+    )
+    one = Technician(windowed, stack, "keys", "Teresa Teclas")
+    one.signs_in()
+    one.page.wait_for_selector("#board")
+    yield one
+    one.goes_home()
+    windowed.close()
+
+
+def typed(user: User, before: str) -> str:
+    """What came to stand on the line after `before` and before the end's mark."""
+    eventually(lambda: user.has_text().endswith(END) and user.has_text() != before, SOON)
+    text = user.has_text()
+    assert text.startswith(before), (text, before)
+    return text[len(before) :].removesuffix(END)
+
+
+def warms_up(office: Desktop, user: User) -> None:
+    """Press one key until the browser has taken over the new layout."""
+    before = user.has_text()
+
+    def came() -> bool:
+        xdo(office, "xdotool", "key", "x")
+        return user.has_text() != before
+
+    eventually(came, SOON)
+    time.sleep(0.3)  # what else was pressed arrives, too
+
+
+@pytest.mark.timeout(400)
+def test_each_key_arrives_as_what_is_written_on_it(
+    stack: Stack, technician: Technician, office: Desktop, tmp_path: Path
+) -> None:
+    arrived: dict[tuple[str, str, str], str] = {}
+    for desktop_layout in DESKTOPS:
+        login = f"keys{next(numbers)}"
+        add(stack, login, f"Lucía {login}", "USER")
+        (tmp_path / login).mkdir()
+        user = User(stack, login, f"Lucía {login}", tmp_path / login)
+        user.sits_at_a_desktop()
+        assert user.desktop is not None
+        xdo(user.desktop, "setxkbmap", *layout(desktop_layout))
+        user.asks("type for me", "--once")
+        technician.sees_waiting("type for me")
+        technician.accepts("type for me")
+        user.allows("c")
+        viewer = technician.opens_the_viewer()
+        viewer.shows(["red"])
+        viewer.click(250, 130)
+        for name, keyboard in TECHNICIANS.items():
+            xdo(office, "setxkbmap", *layout(name))
+            warms_up(office, user)
+            for meant, keys in keyboard.items():
+                before = user.has_text()
+                xdo(office, "xdotool", "key", "--delay", "30", *keys)
+                viewer.types(END)
+                arrived[desktop_layout, name, meant] = typed(user, before)
+        technician.clicks("End")
+        user.is_told("finished")
+        user.goes_home()
+        technician.page.goto("/")
+    found = table(arrived)
+    if os.environ.get("HC_KEYBOARDS") == "write":  # noqa: TID251
+        KEPT.write_text(found, encoding="utf-8")
+    assert KEPT.read_text(encoding="utf-8") == found
