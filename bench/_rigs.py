@@ -170,8 +170,8 @@ def stock() -> Rig:
     return Simple("stock gevent-websocket", [child], port, port)
 
 
-def websockify() -> Rig | None:
-    """Two websockify around a TCP join; None where it cannot be had."""
+def websockify_python() -> Path | None:
+    """The Python of an environment that has websockify; None where it cannot be had."""
     python = BUILT / "websockify" / "bin" / "python"
     if not python.exists():
         made = subprocess.run(
@@ -184,6 +184,14 @@ def websockify() -> Rig | None:
         get = [str(python), "-m", "pip", "install", "-q", WEBSOCKIFY, "numpy"]
         if subprocess.run(get, check=False, capture_output=True).returncode:
             return None
+    return python
+
+
+def websockify() -> Rig | None:
+    """Two websockify around a TCP join; None where it cannot be had."""
+    python = websockify_python()
+    if python is None:
+        return None
     join, agent, viewer = free_port(), free_port(), free_port()
     command = [str(python), "-m", "websockify"]
     children = [subprocess.Popen([str(compiled("relay.c")), str(join), "--tcp"])]
