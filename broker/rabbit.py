@@ -28,7 +28,7 @@ from broker.topology import ASIDE, EXCHANGE, Queue
 
 CONNECT_SECONDS = 10.0  # for the socket, and again for the AMQP handshake
 CLOSE_SECONDS = 3.0  # for the broker to say goodbye too
-HEARTBEAT_SECONDS = 10
+HEARTBEAT_SECONDS = 4  # pika looks every 9 then, and wants one such time without a byte
 FULL = "the message broker is full"  # it takes nothing more until it has memory and disk again
 ABSENT = "not there yet, the desk makes it"
 FORBIDDEN, PRECONDITION = 403, 406  # AMQP 0-9-1 reply codes

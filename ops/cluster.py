@@ -21,7 +21,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from ops import ports, rabbit_node
+from ops import ports, rabbit_node, rejoin
 from ops.child import Child
 from ops.problems import NodeProblem
 from ops.rabbit_files import Member
@@ -122,8 +122,8 @@ class Cluster:
         raise NodeProblem(f"nobody leads a queue {queue!r}")
 
     def wait_whole(self, within: float = 60.0) -> None:
-        """Return when every node says that every quorum queue has all its members. One of them
-        that was cut off says so as well, of the time before, until it has noticed.
+        """Return when every node knows every queue with all its members, and none sees itself
+        apart. One alone would not do: who was cut off knows nothing of it until it has noticed.
 
         Raises NodeProblem that names what is missing.
         """
@@ -136,11 +136,19 @@ class Cluster:
     def _missing(self) -> list[str]:
         try:
             views = [_queues(node, "name", "members", "online") for node in self.nodes]
+            sights = [rejoin.view(node) for node in self.nodes]
         except NodeProblem as problem:
             return [str(problem)]
         names = [{queue["name"] for queue in view} for view in views]
-        apart = set.union(*names) - set.intersection(*names)
-        return [f"{name} is not known to each" for name in sorted(apart)] + [
+        unknown = set.union(*names) - set.intersection(*names)
+        return [
+            *(
+                f"{name} sees {sight}"
+                for name, sight in zip(self._names, sights, strict=True)
+                if not sight.whole
+            ),
+            *(f"{name} is not known to each" for name in sorted(unknown)),
+        ] + [
             f"{queue['name']} on {', '.join(sorted(away))}"
             for view in views
             for queue in view

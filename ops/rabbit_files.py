@@ -175,6 +175,7 @@ def main_config(
         ]
     if member is not None:
         # The side with fewer nodes stops by itself: there are never two brokers that say yes.
+        # What this overlooks `ops.rejoin` sees.
         lines.append("cluster_partition_handling = pause_minority")
     if member is not None and member.name != member.first:
         formation = "cluster_formation.classic_config.nodes"

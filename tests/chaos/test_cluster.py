@@ -9,7 +9,10 @@ import pytest
 
 from broker.ids import unguessable
 from broker.topology import INBOX
+from ops import rejoin
 from ops.cluster import Cluster
+from ops.problems import NodeProblem
+from ops.rabbit_node import RabbitNode
 from tests.chaos.load import Desk, Load, agent_urls, nothing_is_lost_and_nothing_done_twice
 from tests.chaos.load import under_load as load_on
 from tests.eventually import eventually
@@ -44,6 +47,14 @@ def goes_on(load: Load, seconds: float) -> None:
     eventually(lambda: max(load.confirms.at.values()) > until, seconds + 40)
 
 
+def is_back(node: RabbitNode) -> bool:
+    """What `python -m ops.rejoin` does beside it, until there is nothing more to do."""
+    try:
+        return not rejoin.look(node) and rejoin.view(node).whole
+    except NodeProblem:
+        return False
+
+
 def test_the_leader_is_killed(cluster: Cluster, key_folder: Path, tmp_path: Path) -> None:
     with under_load(cluster, key_folder, tmp_path, 0) as (desk, load):
         leader = cluster.leader(INBOX)
@@ -76,6 +87,7 @@ def test_a_node_is_cut_off(
             goes_on(load, 3)
         finally:
             mend(number)
+        eventually(lambda: is_back(cluster.nodes[number]), 60)
         goes_on(load, 1)
         gap = load.confirms.longest_gap(began)
         told = nothing_is_lost_and_nothing_done_twice(desk, load)

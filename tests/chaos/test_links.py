@@ -12,7 +12,7 @@ from tests.eventually import eventually
 from tests.integration.agent_road import Agent, Technician
 
 Start = Callable[..., Agent]
-NOTICED = 35.0  # seconds: pika looks every 15 and wants a whole such time without a byte
+NOTICED = 25.0  # seconds: pika looks every 9 and wants a whole such time without a byte
 BACK = 30.0  # it may be in the middle of an attempt that fell silent too
 
 

@@ -18,7 +18,7 @@ from tests.integration.test_broker_webhook import SECRET, Receiver
 
 VHOST = "listeners"
 LISTENERS = ("monitor", "webhook")
-NOTICED = 35.0  # seconds: pika looks every 15 and wants a whole such time without a byte
+NOTICED = 25.0  # seconds: pika looks every 9 and wants a whole such time without a byte
 BACK = 30.0  # it may be in the middle of an attempt that fell silent too
 
 
