@@ -123,9 +123,9 @@ def deactivate(uow: UnitOfWork, by: Person, person_id: int) -> Person:
 
 
 def activate(uow: UnitOfWork, person_id: int) -> Person:
-    """The account is as it was before it was deactivated. Raises NotFound."""
+    """The account is as it was before it was deactivated. Raises NotFound; also once forgotten."""
     found = uow.person(person_id, lock=True)
-    if found is None:
+    if found is None or found.login.startswith("-"):
         raise NotFound(N_("There is no such person."))
     uow.set_active(person_id, active=True)
     return replace(found, active=True)

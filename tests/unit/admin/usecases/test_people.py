@@ -8,7 +8,7 @@ from admin.identity.settings import AccessRules
 from admin.model import Role
 from admin.model_access import Visit
 from admin.passwords import Passwords
-from admin.usecases import access, people
+from admin.usecases import access, people, retention
 from tests.unit.admin.desk_in_memory import Office
 
 QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
@@ -151,3 +151,10 @@ def test_nobody_is_deactivated_who_is_not_there(office: Office) -> None:
     )):  # fmt: skip
         with pytest.raises(NotFound):
             office.does(act, 999)
+
+
+def test_who_was_forgotten_does_not_come_back(office: Office) -> None:
+    bea = office.people["bea"]
+    office.does(retention.forget_person, office.now, bea.login, "root")
+    with pytest.raises(NotFound):
+        office.does(people.activate, bea.id)
