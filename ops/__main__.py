@@ -1,5 +1,6 @@
 """`./hc COMMAND`. Each command imports only what it needs, so that all start at once."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -83,6 +84,47 @@ def keys(
     from ops.rotation import turn
 
     raise typer.Exit(turn(var, act, kid))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The archive to write; it must not be there.")],
+    var: Var = Path("var"),
+) -> None:
+    """Save database, keys and settings into one file, also while the service runs."""
+    from ops.backup import House
+    from ops.backup import backup as run
+    from ops.environment import environment
+    from ops.machine import ROOT
+    from ops.problems import Problem
+
+    try:
+        size = run(House.of(ROOT / var, environment()), file.resolve())
+    except Problem as problem:
+        print(f"hc: {problem}", file=sys.stderr)
+        raise typer.Exit(problem.code) from None
+    print(f"{file}: {size} bytes of the database, the keys and the settings. Keep it secret.")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="An archive that `backup` wrote.")],
+    var: Var = Path("var"),
+    replace: Annotated[bool, typer.Option(help="Lose what is there.")] = False,
+) -> None:
+    """Put an archive back, while the service does not run."""
+    from ops.backup import House
+    from ops.backup import restore as run
+    from ops.environment import environment
+    from ops.machine import ROOT
+    from ops.problems import Problem
+
+    try:
+        run(House.of(ROOT / var, environment()), file.resolve(), replace=replace)
+    except Problem as problem:
+        print(f"hc: {problem}", file=sys.stderr)
+        raise typer.Exit(problem.code) from None
+    print("Restored. `python -m admin.audit verify` says whether the case files are in order.")
 
 
 @app.command(context_settings=PASS_ON)
