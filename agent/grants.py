@@ -23,6 +23,8 @@ from agent.rfb import (
     EXTENDED_MOUSE_BUTTONS,
     FLAGS,
     KEY,
+    PIXEL_BITS,
+    PIXEL_FORMAT,
     POINTER,
     QEMU,
     SECURITY_NONE,
@@ -75,7 +77,8 @@ class Held:
 class Encodings:
     """What the viewer says it can read, and what of it the server may know."""
 
-    def __init__(self) -> None:
+    def __init__(self, readable: frozenset[int] | None) -> None:
+        self._readable = readable
         self._listed: list[int] = []
         self._screen = b""  # where and how much the viewer last asked to see
 
@@ -91,6 +94,8 @@ class Encodings:
         """The list for the server, under this grant."""
         hidden = {EXTENDED_MOUSE_BUTTONS} if grant.control else {EXTENDED_MOUSE_BUTTONS, *CURSORS}
         kept = [number for number in self._listed if number not in hidden]
+        if self._readable is not None:
+            kept = [number for number in kept if number in self._readable]
         return pack(f">BxH{len(kept)}i", SET_ENCODINGS, len(kept), *kept)
 
     def again(self, before: Grant, now: Grant) -> bytes:
@@ -101,15 +106,19 @@ class Encodings:
 
 
 class GrantFilter:
-    """One viewer's stream, from its first byte on. After Unfilterable it must not be fed again."""
+    """One viewer's stream, from its first byte on. After Unfilterable it must not be fed again.
 
-    def __init__(self, grant: Grant) -> None:
+    Where the server's words go through a `sieve`, `readable` are the encodings that it knows.
+    """
+
+    def __init__(self, grant: Grant, readable: frozenset[int] | None = None) -> None:
+        self._sifted = readable is not None
         self._grant = _at_present(grant)
         self._rest = bytearray()  # the beginning of a part that is not complete
         self._body = 0  # bytes that are still to come of a message whose fate is decided
         self._passing = False
         self._held = Held()
-        self._encodings = Encodings()
+        self._encodings = Encodings(readable)
         self._list: bytearray | None = None  # the viewer's list of encodings, as far as it came
         self._owed = b""  # what waits for the end of a message
         self._hello: list[tuple[int, Callable[[bytes], None]]] = [
@@ -185,6 +194,8 @@ class GrantFilter:
         if len(self._rest) < size:
             return False
         header = self._take(size)
+        if kind == PIXEL_FORMAT and self._sifted and header[4] != PIXEL_BITS:
+            raise Unfilterable(f"pixels of {header[4]} bits, {PIXEL_BITS} are needed here")
         self._body = shape.body(header)
         self._passing = shape.allowed(self._grant, header)
         if kind == SET_ENCODINGS:
@@ -207,6 +218,8 @@ class GrantFilter:
         return part
 
     def _version(self, part: bytes) -> None:
+        if self._sifted and part != b"RFB 003.008\n":
+            raise Unfilterable("the viewer does not speak RFB 3.8")
         if not VERSION.fullmatch(part):
             raise Unfilterable("the viewer does not speak RFB 3.3, 3.7 or 3.8")
         if part == b"RFB 003.003\n":

@@ -17,7 +17,8 @@ MAX_FENCE = 64  # [RFB community registry, ClientFence]
 VERSION = re.compile(rb"RFB 003\.00[378]\n")
 SECURITY_NONE = 1  # the server that we start offers no other
 
-SET_ENCODINGS, UPDATE, KEY, POINTER, CUT_TEXT, QEMU = 2, 3, 4, 5, 6, 255
+PIXEL_FORMAT, SET_ENCODINGS, UPDATE, KEY, POINTER, CUT_TEXT, QEMU = 0, 2, 3, 4, 5, 6, 255
+PIXEL_BITS = 32  # what browsers want
 EXTENDED_MOUSE_BUTTONS = -316
 CURSORS = frozenset({-239, -240, -232, -314, 0x574D5664})
 """RichCursor, XCursor, PointerPos, CursorWithAlpha, VMwareCursor."""
@@ -99,7 +100,7 @@ class Shape:
 
 
 SHAPES = {
-    0: Shape(20),  # SetPixelFormat
+    PIXEL_FORMAT: Shape(20),
     SET_ENCODINGS: Shape(4, body=_encodings),
     UPDATE: Shape(10),  # FramebufferUpdateRequest
     KEY: Shape(8, _control),

@@ -31,6 +31,7 @@ from agent.inputs import (
     TunnelOutgrown,
 )
 from agent.rfb import Unfilterable
+from agent.sieve import READABLE
 from broker.events import Grant
 from broker.log import get
 from broker.subprotocol import SUBPROTOCOL, protocols
@@ -161,6 +162,8 @@ class Tunnel:
                 return TunnelLost(self._attempt)
             try:
                 server = self._server = self._shown()
+                if server.sieve is not None:
+                    self._filter = GrantFilter(self._grant, READABLE)
             except CannotShare as error:
                 return TunnelFailed(self._attempt, error.problem)
         inward = threading.Thread(
@@ -168,7 +171,7 @@ class Tunnel:
         )
         inward.start()
         try:
-            code = self._carry_out(server.socket, websocket)
+            code = self._carry_out(server, websocket)
             ended_by_itself = not self._closed.is_set() and not self._outgrown.is_set()
             failure = server.failure() if code is None and ended_by_itself else None
         finally:
@@ -188,13 +191,15 @@ class Tunnel:
             return CurtainServer()
         return self._desktop.start(self._grant, self._display)
 
-    def _carry_out(self, source: socket.socket, websocket: ClientConnection) -> int | None:
+    def _carry_out(self, server: VncServer, websocket: ClientConnection) -> int | None:
         """Pixels, until one side ends; the relay's close code if it was the relay."""
         try:
-            while data := source.recv(PIECE):
+            while data := server.socket.recv(PIECE):
                 if self._closed.is_set() or self._outgrown.is_set():
                     return None  # not one picture more, also not one that was made already
-                websocket.send(data)
+                websocket.send(data if server.sieve is None else server.sieve.feed(data))
+        except Unfilterable as problem:
+            self._unfilterable = problem
         except ConnectionClosed:
             pass
         except OSError:

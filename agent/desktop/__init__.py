@@ -20,6 +20,7 @@ import socket
 from typing import Protocol
 
 from agent.inputs import Problem
+from agent.sieve import Sieve
 from broker.events import Grant
 
 
@@ -35,6 +36,8 @@ class VncServer(Protocol):
     """One that runs."""
 
     socket: socket.socket
+    sieve: Sieve | None
+    """What holds back copied text, where the server itself cannot."""
 
     def change(self, grant: Grant) -> bool:
         """Can it go on under this grant? Where not, it must be replaced by another one."""

@@ -11,6 +11,7 @@ from struct import pack
 
 from agent.inputs import Problem
 from agent.rfb import SECURITY_NONE, SHAPES, UPDATE
+from agent.sieve import Sieve
 from broker.events import Grant
 
 NAME = b"Help-Channel: paused"  # novnc/viewer.js knows it
@@ -66,6 +67,8 @@ class Curtain:
 
 class CurtainServer:
     """A curtain on one end of a socket pair."""
+
+    sieve: Sieve | None = None
 
     def __init__(self) -> None:
         self.socket, self._its = socket.socketpair()

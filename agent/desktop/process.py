@@ -24,6 +24,7 @@ from typing import IO
 
 from agent.desktop import CannotShare, guard
 from agent.inputs import Problem
+from agent.sieve import Sieve
 from broker.events import Grant
 from broker.log import get
 
@@ -45,6 +46,7 @@ class Running:
         self, name: str, holds: Holds, process: Process, said: IO[bytes], ours: socket.socket
     ) -> None:
         self.name, self.pid, self.socket = name, process.pid, ours
+        self.sieve: Sieve | None = None
         self._holds, self._process, self._said = holds, process, said
         self._guard: Process | None = None
 

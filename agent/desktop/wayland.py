@@ -13,7 +13,8 @@ from pathlib import Path
 from agent.desktop import CannotShare, VncServer
 from agent.desktop.process import listening
 from agent.inputs import Problem
-from broker.events import Grant
+from agent.sieve import Sieve
+from broker.events import Clipboard, Grant
 
 PORTALS = {"GNOME", "KDE", "UNITY", "X-CINNAMON"}  # XDG_CURRENT_DESKTOP, in capitals
 OUTPUT = re.compile(r"^(\S+) ", re.MULTILINE)  # of wlr-randr
@@ -38,22 +39,35 @@ class WaylandDesktop:
         found = self._outputs()
         return found if len(found) > 1 else ()
 
-    def start(self, grant: Grant, display: str = "") -> VncServer:  # noqa: ARG002 - the filter's
+    def start(self, grant: Grant, display: str = "") -> VncServer:
         """Start wayvnc for one session; it shows one output, the first when none is named.
+
+        It hands on what is copied whenever it takes input. Who may only see gets one that takes
+        none (`--disable-input`); for others a sieve holds back what may not leave.
 
         Raises CannotShare.
         """
         self.check()
         if display and display not in self._outputs():
             raise CannotShare(Problem("display_gone", display))
-        output = [f"--output={display}"] if display else []
+        options = [f"--output={display}"] if display else []
+        takes_input = _needs_input(grant)
+        if not takes_input:
+            options.append("--disable-input")
 
         def line(path: Path) -> list[str]:
             config = path.with_name("config")  # the user's own may open ports
             config.touch(mode=0o600)
-            return [self._command, f"--config={config}", "--unix-socket", *output, str(path)]
+            return [self._command, f"--config={config}", "--unix-socket", *options, str(path)]
 
-        return listening("wayvnc", line, self._environment, lambda _now: True)
+        def holds(now: Grant) -> bool:
+            same_text = now.clipboard.leaves == grant.clipboard.leaves
+            return same_text and (takes_input or not _needs_input(now))
+
+        server = listening("wayvnc", line, self._environment, holds)
+        if takes_input:
+            server.sieve = Sieve(leaves=grant.clipboard.leaves)
+        return server
 
     def _outputs(self) -> tuple[str, ...]:
         with contextlib.suppress(OSError, subprocess.SubprocessError):
@@ -67,3 +81,7 @@ class WaylandDesktop:
             )
             return tuple(OUTPUT.findall(done.stdout.decode("utf-8", "replace")))
         return ()
+
+
+def _needs_input(grant: Grant) -> bool:
+    return grant.control or grant.clipboard is not Clipboard.NONE
