@@ -19,6 +19,7 @@ class Permission(StrEnum):
     TAKE_REQUESTS = auto()
     SEE_ALL_HISTORY = auto()
     FORCE_RELEASE = auto()
+    SEE_REPORTS = auto()
     MANAGE_PEOPLE = auto()
     MANAGE_TOPICS = auto()
 
@@ -32,6 +33,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
     | {
         Permission.SEE_ALL_HISTORY,
         Permission.FORCE_RELEASE,
+        Permission.SEE_REPORTS,
         Permission.MANAGE_PEOPLE,
         Permission.MANAGE_TOPICS,
     },

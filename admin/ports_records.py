@@ -7,6 +7,7 @@ from typing import Protocol
 from admin.audit.chain import Entry
 from admin.history import Mark, Wanted
 from admin.model import Change, Line, Person, Request
+from admin.reports import Counted
 
 
 class CaseFiles(Protocol):
@@ -62,3 +63,7 @@ class Retention(Protocol):
         """Their account, machines, sign-ins, their name and words in all requests."""
 
     def has_open(self, person: int) -> bool: ...
+
+    # for reports
+    def counted(self, since: datetime, until: datetime, *, hours: bool) -> Counted:
+        """Of the requests of this time, by hours or by minutes."""

@@ -18,6 +18,7 @@ from admin.sql.access import AccessRows
 from admin.sql.engine import engine, named
 from admin.sql.history import HistoryRows
 from admin.sql.listing import ListRows
+from admin.sql.reports import ReportRows
 from admin.sql.retention import RetentionRows
 from admin.sql.road import RoadRows
 from admin.sql.tokens import TokenRows
@@ -37,7 +38,9 @@ ATTEMPTS = timedelta(hours=1)  # longer than any of their limits looks back
 REMEMBER_DAYS = 8  # handled ids; a broker's redelivery is seconds old, an agent's spool days
 
 
-class SqlUnitOfWork(HistoryRows, RetentionRows, ListRows, AccessRows, RoadRows, TokenRows):
+class SqlUnitOfWork(
+    HistoryRows, RetentionRows, ReportRows, ListRows, AccessRows, RoadRows, TokenRows
+):
     """See admin.ports.UnitOfWork."""
 
 

@@ -24,12 +24,14 @@ PERSON = "INSERT INTO people (login, name, role, active, language) SELECT"
 MACHINE = "INSERT INTO machines (id, person, token_digest, name, system, revoked, created) SELECT"
 REQUEST = """
 INSERT INTO requests (id, machine, user, technician, text, state, created, modified, started, ended,
- control, clipboard, ready, boot, reason, version, waited, consented, lasted, refusals, forgotten)
+ control, clipboard, ready, boot, reason, version, waited, consented, lasted, refusals, forgotten,
+ category)
 SELECT MD5(seq), MD5(CONCAT('m', 1 + seq %% {people})), {first} + seq %% {people},
  IF(seq %% 10 = 0, NULL, {tech} + seq * 7 %% {technicians}), CONCAT({said}, ' ticket', seq),
  ELT(1 + seq %% 10, 2, 9, 9, 9, 9, 6, 6, 6, 8, 10), at, at, at + INTERVAL 120 SECOND,
  at + INTERVAL 900 SECOND, 1, 0, 0, '', '', 9, IF(seq %% 10 = 0, NULL, FLOOR(POW(RAND(), 3) * 900)),
- FLOOR(4 + RAND() * 40), FLOOR(60 + RAND() * 1500), 0, 0
+ FLOOR(4 + RAND() * 40), FLOOR(60 + RAND() * 1500), 0, 0,
+ ELT(1 + seq %% 3, 'network', 'printer', 'account')
 FROM (SELECT seq, UTC_TIMESTAMP(6) - INTERVAL (({count} - seq) * {step} + 3600) SECOND AS at
       FROM seq_{begin}_to_{end}) AS one ORDER BY 1
 """

@@ -18,6 +18,7 @@ MODULES = {
     "htmx.js": "htmx.org/dist/htmx.min.js",
     "sse.js": "htmx-ext-sse/sse.js",
     "morph.js": "idiomorph/dist/idiomorph-ext.min.js",
+    "chart.js": "chart.js/dist/chart.umd.min.js",
     "pico.css": "@picocss/pico/css/pico.min.css",
 }
 NOVNC = "@novnc/novnc"
