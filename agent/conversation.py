@@ -214,8 +214,11 @@ def _heard(talk: Talk, heard: on.Heard, now: float) -> Result:
 
 def _desk(talk: Talk, heard: on.Heard, now: float) -> Result:
     match heard.fact:
-        case fact.HelpQueued(place, waiting, technicians):
-            return replace(talk, place=place, waiting=waiting, technicians=technicians), []
+        case fact.HelpQueued(place, waiting, technicians, minutes, notice):
+            return replace(
+                talk, place=place, waiting=waiting, technicians=technicians, minutes=minutes,
+                notice=notice,
+            ), []  # fmt: skip
         case fact.HelpAccepted() | fact.HelpTransferred() as taken:
             return asked(talk, taken.technician, taken.organisation, heard.event), []
         case fact.HelpReleased() | fact.HelpDeclined():

@@ -220,7 +220,8 @@ def describe(screen: Screen, words: Words) -> str:
             return words("ask.hello", name=name, organisation=organisation)
         case Waiting():
             place = words.place(screen.place, screen.waiting)
-            line = words("offline") if screen.offline else words.technicians(screen.technicians)
+            known = words.outlook(screen.technicians, screen.minutes, screen.notice)
+            line = words("offline") if screen.offline else known
             return f"{title}: {place} {line}"
         case InSession():
             return f"{title}: {session_line(screen, words)}"

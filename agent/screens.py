@@ -68,6 +68,8 @@ class Waiting:
     waiting: int
     technicians: int
     offline: bool
+    minutes: int | None = None  # an estimate, where there is one
+    notice: str = ""  # what the site says outside its working hours
 
 
 @dataclass(frozen=True)

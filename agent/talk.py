@@ -58,6 +58,8 @@ class Talk:
     place: int = 0
     waiting: int = 0
     technicians: int = 0
+    minutes: int | None = None
+    notice: str = ""
     # the technician
     technician: str = ""
     of: str = ""
@@ -86,7 +88,10 @@ def screen(talk: Talk) -> Screen:  # noqa: PLR0911 - a table
         case Stage.READY:
             return Ask(talk.name, talk.organisation, not talk.road)
         case Stage.WAITING:
-            return Waiting(talk.text, talk.place, talk.waiting, talk.technicians, not talk.road)
+            return Waiting(
+                talk.text, talk.place, talk.waiting, talk.technicians, not talk.road,
+                talk.minutes, talk.notice,
+            )  # fmt: skip
         case Stage.ASKED:
             return Consent(talk.question, talk.technician, talk.of)
         case Stage.AGREED:

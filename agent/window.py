@@ -257,7 +257,8 @@ class Face:
             case Waiting():
                 put("waiting.yours", say("waiting.yours", text=screen.text))
                 put("waiting.place", say.place(screen.place, screen.waiting))
-                known = say.technicians(screen.technicians) if screen.place else ""
+                known = say.outlook(screen.technicians, screen.minutes, screen.notice)
+                known = known if screen.place else ""
                 put("waiting.technicians", known)
                 put("waiting.offline", say("offline") if screen.offline else "")
             case Consent(_, technician, organisation):

@@ -33,6 +33,8 @@ EN: Final[Mapping[str, str]] = {
     "waiting.technicians.0": "No technician is online at the moment. We keep your place.",
     "waiting.technicians.1": "One technician is online.",
     "waiting.technicians.n": "{count} technicians are online.",
+    "waiting.minutes.1": "It may take about a minute.",
+    "waiting.minutes.n": "It may take about {minutes} minutes.",
     "waiting.note": "You can go on working. We will ask you before anybody sees your screen.",
     "waiting.cancel": "Cancel the request",
     "consent.title": "{technician} wants to help you",
@@ -169,6 +171,8 @@ ES: Final[Mapping[str, str]] = {
     "waiting.technicians.0": "Ahora no hay técnicos conectados. Le guardamos el turno.",
     "waiting.technicians.1": "Hay un técnico conectado.",
     "waiting.technicians.n": "Hay {count} técnicos conectados.",
+    "waiting.minutes.1": "Puede tardar alrededor de un minuto.",
+    "waiting.minutes.n": "Puede tardar unos {minutes} minutos.",
     "waiting.note": "Puede seguir trabajando. Le preguntaremos antes de que nadie vea su pantalla.",
     "waiting.cancel": "Cancelar la petición",
     "consent.title": "{technician} quiere ayudarle",
@@ -303,6 +307,14 @@ class Words:
         """How many are there."""
         key = str(count) if count < 2 else "n"  # noqa: PLR2004 - none, one, many
         return self(f"waiting.technicians.{key}", count=count)
+
+    def outlook(self, technicians: int, minutes: int | None, notice: str) -> str:
+        """Who is there and how long it may take; outside working hours, what the site says."""
+        said = [notice or self.technicians(technicians)]
+        if minutes and not notice:
+            key = "waiting.minutes.1" if minutes == 1 else "waiting.minutes.n"
+            said.append(self(key, minutes=minutes))
+        return " ".join(said)
 
     def place(self, place: int, waiting: int) -> str:
         """Where the person stands in the queue; 0 is not known yet."""

@@ -93,3 +93,11 @@ def test_every_screen_can_be_said_in_a_line(language: str, screen: Screen) -> No
 
 def test_every_screen_has_a_name_for_scripts() -> None:
     assert {type(screen) for screen in SCREENS} == set(NAMES)
+
+
+def test_who_waits_is_told_how_long_it_may_take_or_what_the_site_says() -> None:
+    english = Words("en")
+    assert english.outlook(1, 5, "") == "One technician is online. It may take about 5 minutes."
+    assert english.outlook(1, 1, "") == "One technician is online. It may take about a minute."
+    assert english.outlook(0, None, "").startswith("No technician is online")
+    assert english.outlook(1, 5, "Back at 8.") == "Back at 8."
