@@ -18,6 +18,7 @@ from admin.model import Role
 from admin.permissions import TABLE, Permission, may
 from broker.lifecycle import State
 from tests.integration.desk_client import Answer, Browser, House
+from tests.integration.desk_pages_list import PAGES
 
 ROLES = {"admin": Role.ADMIN, "ana": Role.TECH, "demo": Role.USER}
 OPEN_TO_EVERYBODY = {
@@ -206,3 +207,21 @@ def test_looking_changes_nothing(login: str, walk: Walk) -> None:
         if method == "GET":
             walk.knocks(browser, method, rule)
             assert walk.changed() == {}, rule
+
+
+def test_every_page_is_looked_at(walk: Walk) -> None:
+    """In light and dark, each language, on a telephone, by test_desk_look.py."""
+    router = walk.house.app.router
+    looked_at = {
+        router.match({"PATH_INFO": path, "REQUEST_METHOD": "GET"})[0].rule
+        for path in (re.sub(r"{.*?}", "0" * 32, page.path.partition("?")[0]) for page in PAGES)
+        if path != "/nowhere"
+    }
+    missing = set()
+    for method, rule in walk.routes:
+        for browser in (*walk.browsers.values(), walk.signed_out):
+            if method == "GET" and rule not in looked_at:
+                answer = walk.knocks(browser, method, rule)
+                if answer.status == 200 and "<!doctype html>" in answer.text.lower():
+                    missing.add(rule)
+    assert missing == set(), "not in tests/integration/desk_pages_list.py"
