@@ -31,6 +31,7 @@ PAGES = (
     Shown("viewer", "/tech/{ready}"),
     Shown("history", "/history"),
     Shown("history, empty", "/history", "bea"),
+    Shown("reports", "/reports", "admin"),
     Shown("people", "/people", "admin"),
     Shown("topics", "/topics", "admin"),
     Shown("my account", "/account"),

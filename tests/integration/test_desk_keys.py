@@ -84,3 +84,11 @@ def test_the_first_tab_leads_past_the_header(page: Page) -> None:
     expect(page.locator(":focus")).to_have_text(re.compile("Skip to the content"))
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
+
+
+def test_a_key_leads_into_the_field_to_search(page: Page) -> None:
+    page.keyboard.press("h")
+    page.wait_for_url("**/history")
+    page.keyboard.press("/")
+    page.keyboard.type("printer/a")
+    expect(page.get_by_role("searchbox")).to_have_value("printer/a")
