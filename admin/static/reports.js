@@ -1,9 +1,15 @@
 // Draws each chart from the table beside it, in the page's own colours; prints.
 
-const style = getComputedStyle(document.documentElement);
-const colour = style.getPropertyValue("--pico-primary").trim() || "#1f6f78";
-const text = style.getPropertyValue("--pico-color").trim();
-const line = style.getPropertyValue("--pico-muted-border-color").trim();
+// A canvas knows no light-dark(): the colour as it comes out here, in this page's look.
+function shown(name) {
+  const probe = document.body.appendChild(document.createElement("i"));
+  probe.style.color = `var(${name})`;
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+const [colour, text, line] = ["--pico-primary", "--pico-color", "--pico-muted-border-color"].map(shown);
 
 function draw(figure) {
   const rows = [...figure.querySelectorAll("tbody tr")].map((row) => [...row.cells]);
