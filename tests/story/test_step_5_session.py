@@ -1,5 +1,6 @@
 """Step 5. The technician sees that desktop in the browser, and steers it as far as allowed."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -64,6 +65,23 @@ def test_the_clipboard_goes_both_ways(user: User, technician: Technician) -> Non
     )
     technician.page.fill("#clip-text", "escrito aquí: á")
     eventually(lambda: user.pastes() == "escrito aquí: á", SOON)
+
+
+def test_a_pause_hides_everything_and_the_technician_is_told(
+    user: User, technician: Technician
+) -> None:
+    viewer = in_session(user, technician, "now comes my password")
+    viewer.shows(["red"])
+    user.says("pause")
+    expect(technician.page.locator("#status")).to_have_text("Paused", timeout=SOON * 1000)
+    viewer.says(re.compile("paused"))
+    assert user.vnc_servers() == []
+    assert viewer.pixel(50, 50) == (0x60, 0x60, 0x60)
+    user.says("resume")
+    viewer.is_live()
+    viewer.shows(["red", "green", "blue", "gold"])
+    viewer.click(250, 130)
+    assert viewer.near(eventually(user.was_clicked, SOON), 250, 130)
 
 
 def test_view_only_sends_nothing_until_it_is_left(user: User, technician: Technician) -> None:
