@@ -27,6 +27,7 @@ PAGES = (
     Shown("request, pending", "/requests/{pending}"),
     Shown("request, in session", "/requests/{session}"),
     Shown("request, ended", "/requests/{ended}"),
+    Shown("request, to be noted", "/requests/{ended}/more", "admin"),
     Shown("request, handing on", "/requests/{session}/more"),
     Shown("viewer", "/tech/{ready}"),
     Shown("history", "/history"),

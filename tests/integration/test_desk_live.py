@@ -50,6 +50,38 @@ def test_a_new_request_appears_and_the_title_counts_it(desk: Site) -> None:
     expect(page).to_have_title("(4) Board · Help-Channel")
 
 
+HEARD = """
+window.heard = [];
+window.Notification = class extends EventTarget {
+  static permission = "granted";
+  static requestPermission = async () => "granted";
+  constructor(text) { super(); window.heard.push(text); }
+};
+window.AudioContext = class {
+  constructor() { window.heard.push("sound"); throw new Error("mute"); }
+};
+Object.defineProperty(document, "hidden", { get: () => true });
+"""
+
+
+def test_who_wants_it_hears_of_somebody_new_and_sees_a_notification(desk: Site) -> None:
+    page = desk.page("ana")
+    page.add_init_script(HEARD)
+    page.goto(desk.url)
+    eventually(lambda: len(desk.house.desk.hub) == 1)
+    somebody_asks(desk, "not wanted yet")
+    expect(page.get_by_text("not wanted yet").first).to_be_visible(timeout=SOON)
+    assert page.evaluate("heard") == []
+    page.get_by_label("notification on the desktop").check()
+    somebody_asks(desk, "wanted")
+    expect(page.get_by_text("wanted", exact=True).first).to_be_visible(timeout=SOON)
+    until(page, lambda: page.evaluate("heard") == ["Demo asks for help"])
+    page.reload()
+    assert page.get_by_label("notification on the desktop").is_checked(), "this browser keeps it"
+    page.get_by_label("sound").check()
+    until(page, lambda: page.evaluate("heard") == ["sound"])
+
+
 def test_a_stream_that_is_silent_for_too_long_counts_as_lost(desk: Site) -> None:
     page = opened(desk, clock=True)
     desk.house.desk.hub._pages.clear()  # a line that is dead, and neither end has noticed

@@ -62,7 +62,7 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
 
 def test_a_page_that_answers_is_asked_again(page: Page) -> None:
     eventually(lambda: page.asked > 3, every=0.005)
-    assert page.told == []
+    assert page.closed == []
 
 
 def test_a_page_that_falls_silent_is_told_of_and_again_when_it_speaks(page: Page) -> None:
