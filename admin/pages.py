@@ -43,6 +43,7 @@ def _environment(words: Words, everywhere: dict[str, Any]) -> jinja2.Environment
         extensions=["jinja2.ext.i18n"],
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        auto_reload=False,  # else each include asks the disk whether its file has changed
         trim_blocks=True,
         lstrip_blocks=True,
     )

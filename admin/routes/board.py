@@ -89,10 +89,14 @@ def _board(gate: Gate, caller: Caller) -> dict[str, Any]:
         lookout.show(line.request.machine for line in (*held, *waiting))
         online = (uow.person(technician) for technician in lookout.technicians.there(now))
         served = uow.served_by(person.id)
-        ours = [line for line in waiting if not served or line.request.topic in {None, *served}]
+        for_me = {None, *served}
+        ours, elsewhere = [], []
+        for line in waiting:
+            mine = not served or line.request.topic in for_me
+            (ours if mine else elsewhere).append(line)
         return {
             "waiting": ours,
-            "elsewhere": [line for line in waiting if line not in ours],
+            "elsewhere": elsewhere,
             "online": sorted((one for one in online if one), key=lambda one: one.name),
             "away": uow.away(),
             "there": lookout.agents.there,

@@ -1,33 +1,26 @@
 // Draws each chart from the table beside it, in the page's own colours; prints.
 
-// A canvas knows no light-dark(): the colour as it comes out here, in this page's look.
-function shown(name) {
-  const probe = document.body.appendChild(document.createElement("i"));
-  probe.style.color = `var(${name})`;
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
-}
-
-const [colour, text, line] = ["--pico-primary", "--pico-color", "--pico-muted-border-color"].map(shown);
-
 function draw(figure) {
   const rows = [...figure.querySelectorAll("tbody tr")].map((row) => [...row.cells]);
   const canvas = figure.querySelector("canvas");
+  const colour = getComputedStyle(canvas).color;
+  const line = getComputedStyle(canvas).borderTopColor;
+  const text = getComputedStyle(figure).color;
+  const names = { ticks: { color: text }, grid: { display: false } };
+  const counts = { beginAtZero: true, ticks: { color: text, precision: 0 }, grid: { color: line } };
+  const lying = figure.dataset.chart === "rows";
   new Chart(canvas, {
-    type: figure.dataset.chart,
+    type: "bar",
     data: {
       labels: rows.map((cells) => cells[0].textContent),
-      datasets: [{ data: rows.map((cells) => Number(cells[1].textContent)), backgroundColor: colour, maxBarThickness: 40 }],
+      datasets: [{ data: rows.map((cells) => Number(cells[1].textContent)), backgroundColor: colour, maxBarThickness: 28 }],
     },
     options: {
       animation: false,
       maintainAspectRatio: false,
+      indexAxis: lying ? "y" : "x",
       plugins: { legend: { display: false } },
-      scales: {
-        x: { ticks: { color: text }, grid: { display: false } },
-        y: { beginAtZero: true, ticks: { color: text, precision: 0 }, grid: { color: line } },
-      },
+      scales: lying ? { x: counts, y: names } : { x: names, y: counts },
     },
   });
 }

@@ -1,0 +1,220 @@
+"""The desk: how soon its pages come and its live events arrive, with many at work.
+
+    ./hc bench desk [--json] [--quick]
+
+A service of its own (RabbitMQ, front, one desk process) on a private MariaDB that holds a million
+ended requests; 500 people wait, 50 technicians have their page open, then 200.
+"""
+
+import contextlib
+import http.client
+import http.cookiejar
+import re
+import socket
+import statistics
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from admin.model import Request
+from admin.store import SqlStore
+from bench import _years
+from bench._rows import Row, at_most, main
+from bench.signalling import resident
+from broker.clock import utc
+from broker.ids import unguessable
+from broker.lifecycle import State
+from ops.mariadb import MariaDb
+from ops.stack import Stack
+
+PASSWORD, PATIENCE, TARGET = "only for the benchmark", 60.0, 80.0
+
+
+class Technician:
+    """A signed-in browser with one connection that stays, as browsers have it."""
+
+    def __init__(self, stack: Stack, login: str, cookies: str = "") -> None:
+        self.where = urlsplit(stack.url)
+        self.heard: list[tuple[str, float]] = []
+        self.cookies = cookies or self._sign_in(stack, login)
+        assert self.where.hostname
+        self._line = http.client.HTTPConnection(self.where.hostname, self.where.port)
+        page = self.get("/")[1]
+        found = re.search(r'X-CSRF-Token": "(\w+)"', page)
+        assert found, page[:2000]
+        self._csrf = found[1]
+
+    def _sign_in(self, stack: Stack, login: str) -> str:
+        jar = http.cookiejar.CookieJar()
+        browse = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+        form = urllib.parse.urlencode({"login": login, "password": PASSWORD}).encode()
+        browse.open(f"{stack.url}/sign-in", form, PATIENCE).close()
+        return "; ".join(f"{one.name}={one.value}" for one in jar)
+
+    def get(self, path: str) -> tuple[float, str]:
+        """Milliseconds to the first byte of the answer, and the whole of it."""
+        begun = time.perf_counter()
+        self._line.request("GET", path, headers={"Cookie": self.cookies})
+        answer = self._line.getresponse()
+        took = (time.perf_counter() - begun) * 1000
+        text = answer.read().decode()
+        assert answer.status == 200, (path, answer.status, text[:500])
+        return took, text
+
+    def post(self, path: str) -> None:
+        headers = {"Cookie": self.cookies, "X-CSRF-Token": self._csrf, "Accept": "application/json"}
+        self._line.request("POST", path, headers=headers)
+        self._line.getresponse().read()
+
+    def follow(self) -> None:
+        """Open the live page."""
+        line = socket.create_connection((self.where.hostname, self.where.port))
+        asked = f"GET /live HTTP/1.1\r\nHost: {self.where.netloc}\r\nCookie: {self.cookies}\r\n\r\n"
+        line.sendall(asked.encode())
+        there = threading.Event()
+
+        def read() -> None:
+            with line.makefile("rb") as stream:
+                for said in stream:
+                    there.set()
+                    if said.startswith(b"data: "):
+                        self.heard.append((said[6:].decode().strip(), time.perf_counter()))
+
+        threading.Thread(target=read, daemon=True).start()
+        assert there.wait(PATIENCE)
+
+
+def p95(values: list[float]) -> float:
+    return statistics.quantiles(values, n=20)[18]
+
+
+def page(name: str, technician: Technician, path: str, rounds: int) -> Row:
+    times = [technician.get(path)[0] for _ in range(rounds)]
+    return at_most(f"{name}: first byte, p95", p95(times), "ms", TARGET)
+
+
+def live(technicians: list[Technician], waiting: list[str], rounds: int) -> list[Row]:
+    """One accepts and gives up; when have all others heard of it?"""
+    one, others = technicians[0], technicians[1:]
+    times: list[float] = []
+    for _ in range(rounds):
+        for path in ("accept", "give-up"):
+            for other in others:
+                other.heard.clear()
+            begun = time.perf_counter()
+            one.post(f"/requests/{waiting[0]}/{path}")
+            times += [(heard(other, waiting[0]) - begun) * 1000 for other in others]
+    return [at_most(f"live event to {len(technicians)} technicians, p95", p95(times), "ms", TARGET)]
+
+
+def heard(technician: Technician, request: str) -> float:
+    deadline = time.perf_counter() + PATIENCE
+    while time.perf_counter() < deadline:
+        for told, at in list(technician.heard):
+            if told == request:
+                return at
+        time.sleep(0.001)
+    raise RuntimeError("no live event")
+
+
+def at_once(technicians: list[Technician], path: str) -> float:
+    """Milliseconds until all have this page that they ask for at one moment."""
+    threads = [threading.Thread(target=one.get, args=(path,)) for one in technicians]
+    begun = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return (time.perf_counter() - begun) * 1000
+
+
+def wait_in_line(store: SqlStore, count: int) -> list[str]:
+    """People who wait."""
+    with store.read() as uow:
+        machines = uow.machines()[:count]
+    ids = []
+    for machine in machines:
+        now = utc()
+        asked = Request(
+            id=unguessable(), machine=machine.id, user=machine.person, state=State.REQUESTED,
+            text="The printer says that there is paper where there is none", created=now,
+            modified=now, version=1,
+        )  # fmt: skip
+        with store.write() as uow:
+            uow.add_request(asked, "bench")
+        ids.append(asked.id)
+    return ids
+
+
+@contextlib.contextmanager
+def service(ended: int) -> Iterator[tuple[Stack, SqlStore]]:
+    with tempfile.TemporaryDirectory() as folder:
+        server = MariaDb(Path(folder) / "maria", *_years.BULK)
+        server.start()
+        server.run("CREATE DATABASE desk")
+        url = server.url("desk")
+        settings = {"HC_LOG_LEVEL": "warning", "HC_DATABASE_URL": url, "HC_TOTP_ROLES": ""}
+        stack = Stack(Path(folder) / "var", port=0, settings=settings)
+        store = SqlStore(url)
+        try:
+            stack.start()
+            for login, role in (("tec", "TECH"), ("boss", "ADMIN")):
+                words = ["person", "add", "--login", login, "--name", login, "--role", role]
+                stack.admin(*words, "--password-stdin", stdin=PASSWORD + "\n")
+            _years.fill(store, ended)
+            yield stack, store
+        finally:
+            stack.stop()
+            store.engine.dispose()
+            server.stop()
+
+
+def measure(quick: bool) -> list[Row]:
+    ended, rounds = (20_000, 30) if quick else (1_000_000, 100)
+    with service(ended) as (stack, store):
+        waiting = wait_in_line(store, 500)
+        boss, first = Technician(stack, "boss"), Technician(stack, "tec")
+
+        def more(count: int) -> list[Technician]:
+            return [Technician(stack, "tec", first.cookies) for _ in range(count)]
+
+        many = [first, *more(49)]
+        for one in many:
+            one.follow()
+        kept = f"{ended:,} requests"
+        half = "2025-06-01T00:00:00+00:00~0"
+        pages: list[tuple[str, str]] = [
+            ("dashboard, 50 technicians, 500 waiting", "/"),
+            ("its board alone", "/board"),
+            ("a request", f"/requests/{waiting[0]}"),
+            (f"history, {kept}", "/history"),
+            ("history, a page from the middle", f"/history?before={quote(half)}"),
+            ("history of one person", "/history?person=user777"),
+            ("history, one outcome", "/history?outcome=10"),
+            ("history, a common word", "/history?words=impresora"),
+            ("history, a rare word", f"/history?words=ticket{ended // 2}"),
+            ("reports, 30 days", "/reports"),
+        ]
+        rows = [page(name, boss, path, rounds) for name, path in pages]
+        rows += live(many, waiting, rounds // 5)
+        together: Callable[[], float] = lambda: at_once(many, "/board")  # noqa: E731
+        boards = [together() for _ in range(max(4, rounds // 10))]
+        rows.append(Row("50 technicians fetch the board at once: all have it", max(boards), "ms"))
+        before = resident(stack.pid("desk"))
+        crowd = more(150)
+        for one in crowd:
+            one.follow()
+        grown = (resident(stack.pid("desk")) - before) / len(crowd) / 1024
+        rows.append(at_most("memory of a live technician, 200 of them", grown, "MB", 2))
+        rows += [page("dashboard, 200 technicians", boss, "/", rounds)]
+        rows += live([first, *many[1:], *crowd], waiting, max(2, rounds // 20))
+    return rows
+
+
+if __name__ == "__main__":
+    main("desk", measure)
