@@ -90,7 +90,8 @@ def _board(gate: Gate, caller: Caller) -> dict[str, Any]:
         online = (uow.person(technician) for technician in lookout.technicians.there(now))
         served = uow.served_by(person.id)
         for_me = {None, *served}
-        ours, elsewhere = [], []
+        ours: list[Line] = []
+        elsewhere: list[Line] = []
         for line in waiting:
             mine = not served or line.request.topic in for_me
             (ours if mine else elsewhere).append(line)
