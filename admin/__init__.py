@@ -7,6 +7,8 @@
     store, sql/, tables  the database behind them; the only files that speak SQL
     inbox                facts come in once and go out surely: state and events in one transaction
     again                a change that somebody else was faster with is begun again
+    audit/, keeper       case files that nobody can alter unseen; what is forgotten by night
+    history, search, reports, sheets   what has ended: by filters and words, in figures, as files
     sweeper              what time does: leases, grace, waiting
     live, relays         what one process knows right now: its browsers, the relays that live
     words, locale/       what people read, in their language

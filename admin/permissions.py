@@ -20,6 +20,7 @@ class Permission(StrEnum):
     SEE_ALL_HISTORY = auto()
     FORCE_RELEASE = auto()
     SEE_REPORTS = auto()
+    EXPORT_CASES = auto()
     MANAGE_PEOPLE = auto()
     MANAGE_TOPICS = auto()
 
@@ -34,6 +35,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
         Permission.SEE_ALL_HISTORY,
         Permission.FORCE_RELEASE,
         Permission.SEE_REPORTS,
+        Permission.EXPORT_CASES,
         Permission.MANAGE_PEOPLE,
         Permission.MANAGE_TOPICS,
     },

@@ -3,6 +3,9 @@
     engine      connections, strict about order and durability; errors by name
     base        what is remembered in one transaction, and what is written at its end
     requests    requests, their queue and their tracking
+    casefile    the chained case files         words      what can be searched for
+    history     ended requests, page by page    reports    what is counted of them
+    retention   what names people goes
     people      accounts, machines, links and sessions
     road        events that come in once and go out surely
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from admin.audit import files
 from admin.routes import history
 from broker.lifecycle import State
 from tests.integration.desk_client import House
@@ -66,3 +67,11 @@ def test_a_workbook_that_would_be_too_long_is_refused(
     refused = house.browser("ana").get("/history.xlsx")
     assert refused.status == 422
     assert "more than 2 rows" in refused.text
+
+
+def test_an_administrator_takes_a_case_as_a_file_that_verifies(house: House) -> None:
+    request = house.asked(state=State.FINISHED_TECH)
+    answer = house.browser("admin").get(f"/requests/{request.id}/case.json")
+    what, wrong = files.check(house.desk.keys, answer.text)
+    assert (what["case"], wrong) == (request.id, [])
+    assert house.browser("ana").get(f"/requests/{request.id}/case.json").status == 403
