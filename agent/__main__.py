@@ -40,6 +40,7 @@ def arguments(line: Sequence[str]) -> argparse.Namespace:
     add("--server", metavar="URL", help="address of the help desk, https://…")
     add("--login", metavar="NAME", help="user name")
     add("--password-stdin", action="store_true", help="the password is the first line of stdin")
+    add("--topic", metavar="NAME", help="what requests are about: a site, as the desk calls it")
     add("--language", choices=sorted(LANGUAGES), help="default: as the desktop speaks")
     add("--config", metavar="FILE", type=Path, help="read this file instead of the usual two")
     add("--log-level", choices=("debug", "info", "warning", "error"), default="warning")
@@ -61,8 +62,9 @@ def settings_of(
     settings = load([given.config] if given.config else files, environment)
     try:
         settings = override(
-            settings, server=given.server, login=given.login, language=given.language
-        )
+            settings, server=given.server, login=given.login, language=given.language,
+            topic=given.topic,
+        )  # fmt: skip
     except ValueError as error:
         raise BadSettings(f"command line: {error}") from None
     if not settings.server:
@@ -87,7 +89,8 @@ def desk_of(settings: Settings, state: Path) -> Desk:
 def build(settings: Settings, state: Path, face: Face, environment: Mapping[str, str]) -> Chair:
     """The agent of this machine, with this face."""
     desk = desk_of(settings, state)
-    return Chair(desk, screen_of(settings, environment), state / "spool", face)
+    screen = screen_of(settings, environment)
+    return Chair(desk, screen, state / "spool", face, topic=settings.topic)
 
 
 def screen_of(settings: Settings, environment: Mapping[str, str]) -> Desktop:

@@ -42,8 +42,10 @@ class Chair:
         spool_folder: Path,
         face: Face,
         *,
+        topic: str = "",
         clock: Clock = utc,
     ) -> None:
+        self._topic = topic
         self._desk, self._desktop, self._spool_folder = desk, desktop, spool_folder
         self._face, self._clock = face, clock
         self._inputs: queue.SimpleQueue[on.Input | None] = queue.SimpleQueue()
@@ -68,7 +70,7 @@ class Chair:
 
     def ask(self, text: str) -> None:
         """Ask for help, by a new request."""
-        self.put(on.Asked(unguessable(), text))
+        self.put(on.Asked(unguessable(), text, self._topic))
 
     def stop(self) -> None:
         """Take what was put so far, share nothing more, send what is kept, end."""

@@ -143,10 +143,10 @@ def _recalled(talk: Talk, request: on.OpenRequest | None, now: float) -> Result:
 
 def _person(talk: Talk, what: on.Wish, now: float) -> Result:
     match what:
-        case on.Asked(request, text) if talk.stage is Stage.READY and text.strip():
+        case on.Asked(request, text, topic) if talk.stage is Stage.READY and text.strip():
             clean = " ".join(text.split())[:500]
             waiting = replace(talk, stage=Stage.WAITING, help=request, text=clean, place=0)
-            return waiting, [do.Say(request, fact.HelpRequested(clean))]
+            return waiting, [do.Say(request, fact.HelpRequested(clean, topic))]
         case on.Allowed(question, grant) if _is_present(talk, question):
             if talk.admitted:
                 admitted = opened(replace(talk, grant=grant), now)

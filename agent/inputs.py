@@ -27,6 +27,7 @@ class Asked:
 
     help: str
     text: str
+    topic: str = ""
 
 
 @dataclass(frozen=True)

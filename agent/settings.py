@@ -17,6 +17,7 @@ from pathlib import Path
 from agent.desktop.choice import AUTO, SERVERS
 from agent.wording import LANGUAGES
 
+LONGEST_TOPIC = 100
 SYSTEM_FILE = Path("/etc/helpchannel.conf")
 OLD_ENDINGS = ("/rest", "/index.php")  # of rest_base_url, when it pointed into the old server
 
@@ -27,6 +28,7 @@ KEYS = {
     ("i18nConfig", "language"): "language",
     ("x11vncConfig", "command_full_path"): "x11vnc",
     ("ScreenConfig", "server"): "vnc_server",
+    ("HelpConfig", "topic"): "topic",
 }
 
 
@@ -44,6 +46,7 @@ class Settings:
     language: str = "en"
     x11vnc: str = "x11vnc"
     vnc_server: str = AUTO
+    topic: str = ""  # what requests of this machine are about: a site, as the desk calls it
 
 
 def load(files: Sequence[Path], environment: Mapping[str, str]) -> Settings:
@@ -72,6 +75,8 @@ def override(settings: Settings, **values: str | None) -> Settings:
         given["server"] = server_address(given["server"])
     if "language" in given:
         given["language"] = _known_language(given["language"])
+    if len(given.get("topic", "")) > LONGEST_TOPIC:
+        raise ValueError(f"a topic has at most {LONGEST_TOPIC} characters")
     if given.get("vnc_server", AUTO) not in SERVERS:
         raise ValueError(f"{given['vnc_server']!r} is none of {', '.join(SERVERS)}")
     return replace(settings, **given)

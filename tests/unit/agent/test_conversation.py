@@ -535,3 +535,9 @@ def test_whatever_happens_no_tunnel_opens_without_a_yes_to_this_technician(
                 shared = True
             shared = shared and not isinstance(command, do.CloseTunnel)
         assert shared == isinstance(story.screen, InSession)
+
+
+def test_who_asks_says_about_what_where_that_is_known(story: Story) -> None:
+    assert story.happens(on.Asked("h1", "Hm", "Network")) == [
+        do.Say("h1", fact.HelpRequested("Hm", "Network"))
+    ]

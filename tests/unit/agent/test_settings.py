@@ -117,3 +117,10 @@ def test_the_vnc_server_can_be_named_and_a_wrong_one_is_told(tmp_path: Path) -> 
     wrong = written(tmp_path, "[ScreenConfig]\nserver = vino\n")
     with pytest.raises(BadSettings, match=r"\[ScreenConfig\] server: 'vino' is none of auto"):
         load([wrong], {})
+
+
+def test_a_machine_may_have_a_topic_of_its_own(tmp_path: Path) -> None:
+    file = written(tmp_path, "[HelpConfig]\ntopic = Sede Norte\n")
+    assert load([file], {}).topic == "Sede Norte"
+    with pytest.raises(BadSettings, match="at most 100"):
+        load([written(tmp_path, f"[HelpConfig]\ntopic = {'x' * 101}\n")], {})
