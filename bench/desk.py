@@ -44,6 +44,7 @@ class Technician:
         self.cookies = cookies or self._sign_in(stack, login)
         assert self.where.hostname
         self._line = http.client.HTTPConnection(self.where.hostname, self.where.port)
+        self._used = time.perf_counter()
         page = self.get("/")[1]
         found = re.search(r'X-CSRF-Token": "(\w+)"', page)
         assert found, page[:2000]
@@ -58,6 +59,7 @@ class Technician:
 
     def get(self, path: str) -> tuple[float, str]:
         """Milliseconds to the first byte of the answer, and the whole of it."""
+        self._fresh()
         begun = time.perf_counter()
         self._line.request("GET", path, headers={"Cookie": self.cookies})
         answer = self._line.getresponse()
@@ -68,8 +70,16 @@ class Technician:
 
     def post(self, path: str) -> None:
         headers = {"Cookie": self.cookies, "X-CSRF-Token": self._csrf, "Accept": "application/json"}
+        self._fresh()
         self._line.request("POST", path, headers=headers)
         self._line.getresponse().read()
+
+    def _fresh(self) -> None:
+        """The front closes a connection that nobody used for a while."""
+        if time.perf_counter() - self._used > 20:
+            self._line.close()
+            self._line.connect()
+        self._used = time.perf_counter()
 
     def follow(self) -> None:
         """Open the live page."""
