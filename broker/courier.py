@@ -2,6 +2,9 @@
 
 The desk keeps what it has to say in a table, the agent on disk, the relay in bounded memory. All
 three are an `Outgoing`, and this is the one loop that empties them, oldest first.
+
+Many are on their way at once, but of those that belong together only one: when a node of the
+broker dies, an earlier message may be refused and a later one be taken.
 """
 
 import threading
@@ -10,14 +13,21 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import Protocol
 
+import msgspec
+
 from broker.backoff import delays
 from broker.confirms import BrokerDown, NotAllowed, Unroutable
 from broker.events import Message
+from broker.lifecycle import Author
 from broker.link import Link
 from broker.log import get
 
 BATCH = 100  # messages on their way at once
 CONFIRM_SECONDS = 15.0
+
+
+class _About(msgspec.Struct):
+    subject: str = ""
 
 
 class Outgoing(Protocol):
@@ -82,7 +92,7 @@ class Courier:
         if not batch:
             return False
         futures: list[tuple[Message, Future[None]]] = [
-            (message, self._link.publish(message)) for message in batch
+            (message, self._link.publish(message)) for message in firsts(batch)
         ]
         done: list[str] = []
         problem: Exception | None = None
@@ -96,3 +106,18 @@ class Courier:
         if problem is not None:
             raise problem
         return True
+
+
+def firsts(batch: Sequence[Message]) -> list[Message]:
+    """The first of each request; of an agent the first of all, which asks again after an end."""
+    by_order: dict[str, Message] = {}
+    for message in batch:
+        by_order.setdefault(_order(message), message)
+    return list(by_order.values())
+
+
+def _order(message: Message) -> str:
+    author, _, rest = message.routing_key.partition(".")
+    if author == Author.AGENT:
+        return rest.partition(".")[0]
+    return msgspec.json.decode(message.body, type=_About).subject or message.id

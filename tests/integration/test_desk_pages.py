@@ -15,7 +15,7 @@ from broker.lifecycle import State
 from tests.eventually import eventually
 from tests.integration.desk_client import House
 
-EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 7*7 }}"
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 9127*7919 }}"
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def decoded(house: House) -> list[str]:
 def assert_harmless(text: str) -> None:
     assert "<script>alert" not in text
     assert "<img src=x" not in text
-    assert "49" not in re.sub(r"[0-9a-f]{32,}", "", text)
+    assert str(9127 * 7919) not in text
     assert "&lt;script&gt;alert(1)" in text
 
 

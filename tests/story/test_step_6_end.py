@@ -89,6 +89,7 @@ def test_a_tab_that_stays_closed_ends_the_session_after_the_grace_time(
     user.is_told("finished", within=GRACE + SOON)
     eventually(lambda: user.vnc_servers() == [], SOON)
     technician.page.goto("/history")
-    expect(technician.page.locator("tr", has_text="nobody comes back")).to_contain_text(
-        "not taken up again"
-    )
+    row = technician.page.locator("tr", has_text="nobody comes back")
+    expect(row).to_contain_text("broken off")
+    row.get_by_role("link").click()
+    expect(technician.page.locator("#request")).to_contain_text("not taken up again")

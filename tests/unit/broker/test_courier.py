@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 
 from broker.confirms import BrokerDown, NotAllowed, Unroutable
-from broker.courier import Courier
+from broker.courier import Courier, firsts
 from broker.events import Message
 from broker.link import Link
 from tests.eventually import eventually
@@ -147,3 +147,19 @@ def test_stopping_ends_although_the_store_is_broken(post: Post) -> None:
 
 def test_stopping_what_never_started_is_no_error(post: Post) -> None:
     post.courier.stop()
+
+
+def test_of_what_belongs_together_only_one_is_on_its_way() -> None:
+    def message(number: str, key: str, subject: str) -> Message:
+        return Message(number, key, b'{"subject":"%s","x":1}' % subject.encode())
+
+    batch = [
+        message("1", "desk.a.help.accepted", "h1"),
+        message("2", "desk.b.help.queued", "h2"),
+        message("3", "desk.a.help.released", "h1"),
+        message("4", "relay.r.relay.alive", ""),
+        message("5", "agent.c.help.cancelled", "h3"),
+        message("6", "agent.c.help.requested", "h4"),
+        message("7", "relay.r.relay.alive", ""),
+    ]
+    assert [one.id for one in firsts(batch)] == ["1", "2", "4", "5", "7"]
