@@ -87,10 +87,12 @@ def _relays(figures: Figures, now: datetime) -> Panel:
 
 def _last(figures: Figures) -> Panel:
     table = Table(box=None, expand=True, padding=(0, 1))
-    for title in ("time", "what", "by", "request", ""):
-        table.add_column(title, overflow="ellipsis", no_wrap=True)
+    for title, width in (("time", 8), ("what", 18), ("by", 12), ("request", 8)):
+        table.add_column(title, overflow="ellipsis", no_wrap=True, min_width=width)
+    table.add_column(overflow="ellipsis", no_wrap=True, ratio=1)  # gives way on a narrow terminal
     for event in list(figures.last)[-SHOWN:]:
-        said = " ".join(f"{name}={value}" for name, value in telling.facts(event).items())
+        told = telling.facts(event).items()
+        said = " ".join(f"{name}={value}" for name, value in told if value is not None)
         # Text, so that nothing in a name is read as markup.
         table.add_row(
             *map(
