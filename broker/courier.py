@@ -109,7 +109,7 @@ class Courier:
 
 
 def firsts(batch: Sequence[Message]) -> list[Message]:
-    """The first of each request; of an agent the first of all, which asks again after an end."""
+    """The first by and the first to each agent, and a relay's first of each session."""
     by_order: dict[str, Message] = {}
     for message in batch:
         by_order.setdefault(_order(message), message)
@@ -118,6 +118,6 @@ def firsts(batch: Sequence[Message]) -> list[Message]:
 
 def _order(message: Message) -> str:
     author, _, rest = message.routing_key.partition(".")
-    if author == Author.AGENT:
-        return rest.partition(".")[0]
-    return msgspec.json.decode(message.body, type=_About).subject or message.id
+    if author == Author.RELAY:
+        return msgspec.json.decode(message.body, type=_About).subject or message.id
+    return f"{author}.{rest.partition('.')[0]}"

@@ -23,7 +23,7 @@ class Box:
         self.asked = 0
 
     def put(self, *ids: str) -> None:
-        self.messages += [Message(one, f"desk.a.{one}", b"{}") for one in ids]
+        self.messages += [Message(one, f"relay.a.{one}", b"{}") for one in ids]
 
     def pending(self, most: int) -> Sequence[Message]:
         self.asked += 1
@@ -154,12 +154,14 @@ def test_of_what_belongs_together_only_one_is_on_its_way() -> None:
         return Message(number, key, b'{"subject":"%s","x":1}' % subject.encode())
 
     batch = [
-        message("1", "desk.a.help.accepted", "h1"),
+        message("1", "desk.a.help.finished", "h1"),
         message("2", "desk.b.help.queued", "h2"),
-        message("3", "desk.a.help.released", "h1"),
+        message("3", "desk.a.help.queued", "h3"),
         message("4", "relay.r.relay.alive", ""),
-        message("5", "agent.c.help.cancelled", "h3"),
-        message("6", "agent.c.help.requested", "h4"),
-        message("7", "relay.r.relay.alive", ""),
+        message("5", "agent.c.help.cancelled", "h4"),
+        message("6", "agent.c.help.requested", "h5"),
+        message("7", "relay.r.tunnel.waiting", "h6"),
+        message("8", "relay.r.tunnel.established", "h6"),
+        message("9", "relay.r.tunnel.waiting", "h7"),
     ]
-    assert [one.id for one in firsts(batch)] == ["1", "2", "4", "5", "7"]
+    assert [one.id for one in firsts(batch)] == ["1", "2", "4", "5", "7", "9"]
