@@ -73,9 +73,6 @@ class PeopleRows(Rows):
         )
         return self._db.execute(query).first() is not None
 
-    def touch(self, person_id: int, now: datetime) -> None:
-        self._db.execute(sa.update(people).where(people.c.id == person_id).values(seen=now))
-
     def machine(self, machine_id: str) -> Machine | None:
         if machine_id in self._machines:
             return self._machines[machine_id]

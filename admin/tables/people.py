@@ -13,7 +13,6 @@ people = sa.Table(
     sa.Column("role", sa.String(10), nullable=False),
     sa.Column("password_hash", sa.String(200)),
     sa.Column("active", sa.Boolean, nullable=False),
-    sa.Column("seen", Moment),  # a page of theirs was open then
     sa.Column("language", sa.String(10), nullable=False),  # empty: their browser's
     **ON_MARIADB,
 )
