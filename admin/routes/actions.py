@@ -9,6 +9,7 @@ from admin.errors import Forbidden
 from admin.permissions import Permission
 from admin.ports import UnitOfWork
 from admin.routes.gate import Caller, Gate, json_answer, see_other
+from admin.routes.headers import header
 from admin.usecases import desk as technicians
 from admin.usecases import machines
 from admin.usecases.desk import ANOTHERS, found
@@ -75,8 +76,8 @@ def _to_board() -> bottle.HTTPResponse:
 
 def _to(path: str) -> bottle.HTTPResponse:
     """A form goes there; htmx is told to; a script only wants to know that it is done."""
-    if "json" in (bottle.request.get_header("Accept") or ""):
+    if "json" in header("Accept"):
         return bottle.HTTPResponse("", 204)
-    if bottle.request.get_header("HX-Request"):
+    if header("HX-Request"):
         return bottle.HTTPResponse("", 204, {"HX-Redirect": path})
     return see_other(path)

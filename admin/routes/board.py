@@ -1,17 +1,18 @@
 """What technicians look at: the board, a request's page, the viewer, history; and what is live."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import bottle
 
-from admin.errors import Forbidden, Invalid, NotFound
+from admin.errors import Forbidden, NotFound
 from admin.live import AGAIN
 from admin.model import Line
 from admin.permissions import Permission
 from admin.ports import UnitOfWork
 from admin.routes.gate import Caller, Gate, json_answer
+from admin.routes.headers import header
 from admin.usecases.desk import ANOTHERS
 from admin.words import N_, Text, Words
 from broker.lifecycle import HELD, IN_SESSION, OPEN, WAITING, State, word
@@ -61,7 +62,7 @@ def declare(gate: Gate) -> None:
     @gate.route("GET", "/requests/<request_id>", Permission.SEE_BOARD)
     def request(caller: Caller, request_id: str) -> Any:
         values = desk.look(lambda uow, _now: _one(gate, uow, caller, request_id))
-        whole = not bottle.request.get_header("HX-Request")
+        whole = not header("HX-Request")
         bottle.response.set_header("Cache-Control", "no-store")
         return pages.render("request.html" if whole else "_request.html", caller=caller, **values)
 
@@ -142,10 +143,3 @@ def _state(line: Line, words: Words) -> dict[str, Any]:
         "rights": ", ".join(words.say(Text(right)) for right in rights),
         "ending": None if request.state in OPEN else words.say(ending),
     }
-
-
-def _moment(text: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC) if text else None
-    except (ValueError, OverflowError):
-        raise Invalid(N_("The time in the address cannot be read.")) from None

@@ -8,6 +8,7 @@ from admin.errors import Forbidden, Invalid
 from admin.page_line import follow
 from admin.permissions import Permission
 from admin.routes.gate import Caller, Gate
+from admin.routes.headers import header
 from admin.words import N_
 
 
@@ -21,7 +22,7 @@ def declare(gate: Gate) -> None:
         upgraded = bottle.request.environ.get("wsgi.websocket")
         if upgraded is None:
             raise Invalid(N_("Only a WebSocket of a page of the desk is answered here."))
-        if bottle.request.get_header("Origin") != desk.settings.public_url:
+        if header("Origin") != desk.settings.public_url:
             raise Forbidden(N_("This page does not come from the desk."))
         person, line = caller.somebody.id, upgraded.handler.socket
         counted = closed = False
