@@ -1,6 +1,5 @@
 """Handing a request on, writing down what it was, and the way in from an inventory tool."""
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from admin.ports import UnitOfWork
 from admin.routes.gate import Caller, Gate, see_other
 from admin.usecases import handing
 from admin.usecases.desk import found, must_hold
+from admin.usecases.people import digest
 from admin.words import N_
 
 ONE = "/requests/<request_id>"
@@ -72,8 +72,7 @@ def declare(gate: Gate) -> None:
     def connect(_caller: Caller) -> Any:
         said = bottle.request.query.getunicode
         name, token = said("machine_name", ""), said("machine_token", "")
-        digest = hashlib.sha256(token.encode()).hexdigest()
-        opened = desk.look(lambda uow, _now: uow.open_of_token(name, digest))
+        opened = desk.look(lambda uow, _now: uow.open_of_token(name, digest(token)))
         if opened is None:
             raise NotFound(N_("Nobody asks for help on the machine %(name)s now."), name=name)
         return see_other(f"/requests/{opened.id}")

@@ -1,6 +1,5 @@
 """Agents: signing in for a person on a machine, and the relay where their session is placed."""
 
-import hashlib
 from datetime import datetime
 
 from admin.errors import Forbidden, NewMachine, NotFound, NotNow, Unavailable
@@ -10,6 +9,7 @@ from admin.relays import Node, Relays
 from admin.settings import Rules
 from admin.usecases import second_factor
 from admin.usecases.moves import move, tell_changed, until
+from admin.usecases.people import digest
 from admin.words import N_
 from broker.events import AgentRevoked, Event
 from broker.ids import event_id, unguessable
@@ -25,13 +25,13 @@ def sign_in(
     uow: UnitOfWork, now: datetime, person: Person, name: str, token: str, system: str
 ) -> Machine:
     """The agent of this person on the machine that knows this token; made at the first time."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    machine = uow.machine_of(person.id, digest)
+    token_digest = digest(token)
+    machine = uow.machine_of(person.id, token_digest)
     if machine is None:
         if not second_factor.may_add_machine(uow, now, person):
             raise NewMachine(NEW_MACHINE)
         machine = Machine(unguessable(), person.id, name, system, revoked=False)
-        uow.add_machine(machine, digest, now)
+        uow.add_machine(machine, token_digest, now)
     elif machine.revoked:
         raise Forbidden(N_("This machine's access was revoked; ask your administrator."))
     elif (machine.name, machine.system) != (name, system):
