@@ -62,10 +62,12 @@ class UnitOfWork(AccessRows, CaseFiles, History, Retention, Tokens, Topics, Prot
         states: frozenset[State],
         *,
         of: int | None = None,
-        before: datetime | None = None,
+        after: tuple[datetime, str] | None = None,
         most: int = 100,
         newest_first: bool = False,
-    ) -> Sequence[Line]: ...
+    ) -> Sequence[Line]:
+        """In the order of their asking, from behind this one (when, id) on."""
+
     def line(self, request_id: str) -> Line | None: ...
 
     # people and machines

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from admin.model import Line, Person
+from admin.model import Person
 from admin.model_tokens import Token, TokenLine
-from broker.lifecycle import State
 
 
 class Tokens(Protocol):
-    """Kept by their digests only; and lists that programs page through."""
+    """Kept by their digests only."""
 
     def add_token(self, token: Token, digest: str) -> int:
         """Its id; the one that it says is not looked at."""
@@ -24,13 +23,3 @@ class Tokens(Protocol):
 
     def token_used(self, token_id: int, now: datetime) -> None: ...
     def drop_token(self, token_id: int) -> None: ...
-    def page(
-        self,
-        states: frozenset[State],
-        *,
-        of: int | None,
-        after: tuple[datetime, str] | None,
-        most: int,
-        newest_first: bool,
-    ) -> Sequence[Line]:
-        """Requests in the order of their asking, from behind this one (when, id) on."""

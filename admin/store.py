@@ -17,7 +17,6 @@ import sqlalchemy as sa
 from admin.sql.access import AccessRows
 from admin.sql.engine import engine, named
 from admin.sql.history import HistoryRows
-from admin.sql.listing import ListRows
 from admin.sql.reports import ReportRows
 from admin.sql.retention import RetentionRows
 from admin.sql.road import RoadRows
@@ -38,9 +37,7 @@ ATTEMPTS = timedelta(hours=1)  # longer than any of their limits looks back
 REMEMBER_DAYS = 8  # handled ids; a broker's redelivery is seconds old, an agent's spool days
 
 
-class SqlUnitOfWork(
-    HistoryRows, RetentionRows, ReportRows, ListRows, AccessRows, RoadRows, TokenRows
-):
+class SqlUnitOfWork(HistoryRows, RetentionRows, ReportRows, AccessRows, RoadRows, TokenRows):
     """See admin.ports.UnitOfWork."""
 
 

@@ -50,9 +50,9 @@ def declare(api: Api) -> None:
         asked: RequestsQuery = call.query
         mine = call.person.id if asked.which == "mine" else None
         found = desk.look(
-            lambda uow, _now: uow.page(
+            lambda uow, _now: uow.lines(
                 WHICH[asked.which], of=mine, after=values.behind(asked.after),
-                most=asked.most + 1, newest_first=False,
+                most=asked.most + 1,
             )
         )  # fmt: skip
         return values.page(found, asked.most)

@@ -183,18 +183,23 @@ class RequestRows(CaseRows, PeopleRows, TopicRows):
         states: frozenset[State],
         *,
         of: int | None = None,
-        before: datetime | None = None,
+        after: tuple[datetime, str] | None = None,
         most: int = 100,
         newest_first: bool = False,
     ) -> Sequence[Line]:
         self.flush()
+        when, key = requests.c.created, requests.c.id
         query = line_rows().where(requests.c.state.in_(states)).limit(most)
         if of is not None:
             query = query.where(requests.c.technician == of)
-        if before is not None:
-            query = query.where(requests.c.created < before)
-        order = requests.c.created.desc() if newest_first else requests.c.created
-        return [line_of(row) for row in self._db.execute(query.order_by(order, requests.c.id))]
+        if after is not None:
+            moment, last = after
+            behind, within = (when < moment, key < last) if newest_first else (
+                when > moment, key > last
+            )  # fmt: skip
+            query = query.where(behind | (sa.and_(when == moment, within)))
+        order = (when.desc(), key.desc()) if newest_first else (when, key)
+        return [line_of(row) for row in self._db.execute(query.order_by(*order))]
 
     def requests_after(self, request_id: str, most: int) -> Sequence[Request]:
         query = sa.select(requests).where(requests.c.id > request_id).order_by(requests.c.id)

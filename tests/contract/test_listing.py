@@ -14,7 +14,7 @@ def paged(store: SqlStore, *, most: int, newest_first: bool, of: int | None = No
     while True:
         last = (found[-1].request.created, found[-1].request.id) if found else None
         with store.read() as uow:
-            page = uow.page(OPEN, of=of, after=last, most=most, newest_first=newest_first)
+            page = uow.lines(OPEN, of=of, after=last, most=most, newest_first=newest_first)
         found += page
         if len(page) < most:
             return found

@@ -295,7 +295,7 @@ def test_lists_show_names_in_order_and_as_many_as_asked_for(house: House) -> Non
         "Demo", "pc", "Linux", "Ana",
     )  # fmt: skip
     newest = house.read(
-        lambda uow: uow.lines(HELD, of=house.ana, before=NOW + 3 * SECOND, most=2,
+        lambda uow: uow.lines(HELD, of=house.ana, after=(NOW + 3 * SECOND, ""), most=2,
                               newest_first=True)
     )  # fmt: skip
     assert [line.request.id for line in newest] == [ids[2], ids[1]]
