@@ -1,55 +1,36 @@
 """Once a second: what is overdue is settled; once an hour: what is of no use is forgotten."""
 
-import threading
 from datetime import timedelta
 
-from admin.ports import Away, Conflict, Store
+from admin.chore import Chore
+from admin.ports import Store
 from admin.relays import Relays
 from admin.settings import Rules
 from admin.usecases import time as time_
 from broker.clock import Clock
 from broker.courier import Courier
-from broker.log import get
 
 EVERY_SECONDS = 1.0
 FORGET_EVERY = timedelta(hours=1)
 
 
-class Sweeper:
-    """Any number of desks may sweep: a change that another made first is left to it."""
+class Sweeper(Chore):
+    """See above."""
 
     def __init__(
         self, store: Store, rules: Rules, relays: Relays, clock: Clock, courier: Courier
     ) -> None:
+        super().__init__("sweeper", EVERY_SECONDS, "sweep.failed")
         self._store, self._rules, self._relays = store, rules, relays
         self._clock, self._courier = clock, courier
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="sweeper", daemon=True)
-        self._log = get("desk")
+        self._forget_at = clock()
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(5)
-
-    def _run(self) -> None:
-        forget_at = self._clock()
-        while not self._stopping.wait(EVERY_SECONDS):
-            try:
-                self.sweep()
-                self.carry_on()
-                if self._clock() >= forget_at:
-                    self._store.forget(self._clock())
-                    forget_at = self._clock() + FORGET_EVERY
-            except Conflict:
-                continue
-            except Away as problem:
-                self._log.warning("database.away", why=str(problem))
-            except Exception:  # noqa: BLE001 - it is tried again, and the log says what it was
-                self._log.exception("sweep.failed")
+    def turn(self) -> None:
+        self.sweep()
+        self.carry_on()
+        if self._clock() >= self._forget_at:
+            self._store.forget(self._clock())
+            self._forget_at = self._clock() + FORGET_EVERY
 
     def sweep(self) -> None:
         """Settle what is overdue now. Raises Conflict or Away."""

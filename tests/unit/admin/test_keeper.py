@@ -22,13 +22,13 @@ def seals(office: Office) -> int:
 def test_the_end_of_the_case_files_is_sealed_now_and_then(office: Office) -> None:
     keeper = kept(office)
     office.asks()
-    keeper.keep()
+    keeper.turn()
     assert seals(office) == 0
     office.now += SEAL_EVERY
-    keeper.keep()
+    keeper.turn()
     assert seals(office) == 1
     office.now += SEAL_EVERY
-    keeper.keep()
+    keeper.turn()
     assert seals(office) == 1, "nothing new"
 
 
@@ -37,7 +37,7 @@ def test_people_are_forgotten_by_night(office: Office) -> None:
     office.put(help_id, state=State.CANCELLED_USER, ended=office.now)
     keeper = kept(office)
     office.now += timedelta(days=6)
-    keeper.keep()
+    keeper.turn()
     assert office.request(help_id).text == ""
     assert office.request(help_id).forgotten
 
@@ -47,7 +47,7 @@ def test_a_house_that_keeps_everything_forgets_nothing(office: Office) -> None:
     office.put(help_id, state=State.CANCELLED_USER, ended=office.now)
     keeper = kept(office, keep_days=0)
     office.now += timedelta(days=999)
-    keeper.keep()
+    keeper.turn()
     assert office.request(help_id).text == "my words"
 
 
