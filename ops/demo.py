@@ -15,7 +15,6 @@ from ops.desktop import Desktop
 from ops.environment import environment, without_ours
 from ops.local import run
 from ops.printer import Terminal
-from ops.problems import StackProblem
 from ops.stack import NODE, ROOT, Stack
 
 PEOPLE = (
@@ -89,10 +88,7 @@ class Demo:
             secret_files.kept(self.stack.var / "passwords.json", json.dumps(fresh, indent=2))
         )
         for login, name, role in PEOPLE:
-            words = ["person", "add", "--login", login, "--name", name, "--role", role]
-            done = self.stack.admin(*words, "--password-stdin", stdin=self.passwords[login] + "\n")
-            if done.returncode:
-                raise StackProblem(f"the account {login} could not be made: {done.stderr.strip()}")
+            self.stack.add_person(login, name, role, self.passwords[login])
 
     def _furnish(self) -> None:
         self.desktop.start()

@@ -39,8 +39,7 @@ def main() -> int:
         house.callback(stack.stop)
         stack.start()
         for login, name, role, _ in (*PEOPLE, *((*one, "TECH", "") for one in TECHNICIANS)):
-            words = ["person", "add", "--login", login, "--name", name, "--role", role]
-            stack.admin(*words, "--password-stdin", stdin=PASSWORD + "\n")
+            stack.add_person(login, name, role, PASSWORD)
         desktop = Desktop(Path(folder) / "desktop", size="1180x720")
         house.callback(desktop.stop)
         desktop.start()

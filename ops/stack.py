@@ -246,6 +246,13 @@ class Stack:
             check=False,
         )
 
+    def add_person(self, login: str, name: str, role: str, password: str) -> None:
+        """An account that can sign in. Raises StackProblem that says why there is none."""
+        words = ["person", "add", "--login", login, "--name", name, "--role", role]
+        done = self.admin(*words, "--password-stdin", stdin=password + "\n")
+        if done.returncode:
+            raise StackProblem(f"the account {login} could not be made: {done.stderr.strip()}")
+
     def _start_one(self, name: str) -> None:
         file = self.var / "log" / f"{name}.log"
         file.parent.mkdir(parents=True, exist_ok=True)

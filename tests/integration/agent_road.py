@@ -160,6 +160,4 @@ def add_people(stack: Stack) -> None:
     for login, name, role in (
         ("rosa", "Rosa Díaz", "USER"), ("ana", "Ana Técnica", "TECH"), ("bea", "Bea Otra", "TECH"),
     ):  # fmt: skip
-        words = ["person", "add", "--login", login, "--name", name, "--role", role]
-        done = stack.admin(*words, "--password-stdin", stdin=PASSWORD + "\n")
-        assert done.returncode == 0, done.stderr
+        stack.add_person(login, name, role, PASSWORD)

@@ -43,13 +43,6 @@ def stack(
         stack.stop()
 
 
-def add(stack: Stack, login: str, name: str, role: str) -> None:
-    stack.admin(
-        "person", "add", "--login", login, "--name", name, "--role", role, "--password-stdin",
-        stdin=PASSWORD + "\n",
-    )  # fmt: skip
-
-
 @pytest.fixture
 def user(make_user: Callable[..., User]) -> User:
     return make_user()
@@ -63,7 +56,7 @@ def make_user(stack: Stack, tmp_path: Path) -> Iterator[Callable[..., User]]:
     def make(first: str = "red") -> User:
         number = next(_numbers)
         login, name = f"user{number}", f"Lucía Núñez {number}"
-        add(stack, login, name, "USER")
+        stack.add_person(login, name, "USER", PASSWORD)
         folder = tmp_path / login
         folder.mkdir()
         one = User(stack, login, name, folder)
@@ -89,7 +82,7 @@ def make_technician(stack: Stack, browser: Browser) -> Iterator[Callable[..., Te
     def make(role: str = "TECH") -> Technician:
         number = next(_numbers)
         login, name = f"tec{number}", f"Tomás Téllez {number}"
-        add(stack, login, name, role)
+        stack.add_person(login, name, role, PASSWORD)
         one = Technician(browser, stack, login, name)
         made.append(one)
         one.signs_in()
