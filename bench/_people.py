@@ -1,21 +1,19 @@
 """Who takes part in `bench.picture`: a person with the real agent, a technician with Chromium."""
 
 import json
-import os
 import subprocess
 import sys
 import threading
 import time
-from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from bench._service import PASSWORD
 from ops.desktop import Desktop
 from ops.stack import ROOT, Stack
 
-PASSWORD = "only for the benchmark"
 PATIENCE = 30.0
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -129,15 +127,3 @@ def pictures(page: Page, seconds: float) -> float:
     page.wait_for_timeout(seconds * 1000)
     after = page.evaluate("[window.pictures, performance.now()]")
     return 1000 * float(after[0] - before[0]) / float(after[1] - before[1])
-
-
-def resident(pid: int) -> float:
-    """Megabytes in memory."""
-    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-def busy(pid: int) -> float:
-    """Seconds of processor time so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

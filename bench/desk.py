@@ -24,15 +24,16 @@ from urllib.parse import quote, urlsplit
 from admin.model import Request
 from admin.store import SqlStore
 from bench import _years
+from bench._processes import resident
 from bench._rows import Row, at_most, main
-from bench.signalling import resident
+from bench._service import PASSWORD, service
 from broker.clock import utc
 from broker.ids import unguessable
 from broker.lifecycle import State
 from ops.mariadb import MariaDb
 from ops.stack import Stack
 
-PASSWORD, PATIENCE, TARGET = "only for the benchmark", 60.0, 80.0
+PATIENCE, TARGET = 60.0, 80.0
 
 
 class Technician:
@@ -162,31 +163,28 @@ def wait_in_line(store: SqlStore, count: int) -> list[str]:
 
 
 @contextlib.contextmanager
-def service(ended: int) -> Iterator[tuple[Stack, SqlStore]]:
+def years(ended: int) -> Iterator[tuple[Stack, SqlStore]]:
+    """A service whose database holds so many requests that ended."""
     with tempfile.TemporaryDirectory() as folder:
         server = MariaDb(Path(folder) / "maria", *_years.BULK)
         server.start()
         server.run("CREATE DATABASE desk")
         url = server.url("desk")
-        settings = {"HC_LOG_LEVEL": "warning", "HC_DATABASE_URL": url, "HC_TOTP_ROLES": ""}
-        stack = Stack(Path(folder) / "var", port=0, settings=settings)
+        settings = {"HC_DATABASE_URL": url, "HC_TOTP_ROLES": ""}
+        people = {"tec": "TECH", "boss": "ADMIN"}
         store = SqlStore(url)
         try:
-            stack.start()
-            for login, role in (("tec", "TECH"), ("boss", "ADMIN")):
-                words = ["person", "add", "--login", login, "--name", login, "--role", role]
-                stack.admin(*words, "--password-stdin", stdin=PASSWORD + "\n")
-            _years.fill(store, ended)
-            yield stack, store
+            with service(Path(folder) / "var", people, settings) as stack:
+                _years.fill(store, ended)
+                yield stack, store
         finally:
-            stack.stop()
             store.engine.dispose()
             server.stop()
 
 
 def measure(quick: bool) -> list[Row]:
     ended, rounds = (20_000, 30) if quick else (1_000_000, 100)
-    with service(ended) as (stack, store):
+    with years(ended) as (stack, store):
         waiting = wait_in_line(store, 500)
         boss, first = Technician(stack, "boss"), Technician(stack, "tec")
 
@@ -219,7 +217,7 @@ def measure(quick: bool) -> list[Row]:
         crowd = more(150)
         for one in crowd:
             one.follow()
-        grown = (resident(stack.pid("desk")) - before) / len(crowd) / 1024
+        grown = (resident(stack.pid("desk")) - before) / len(crowd) / 1024**2
         rows.append(at_most("memory of a live technician, 200 of them", grown, "MB", 2))
         rows += [page("dashboard, 200 technicians", boss, "/", rounds)]
         rows += live([first, *many[1:], *crowd], waiting, max(2, rounds // 20))

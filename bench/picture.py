@@ -29,16 +29,15 @@ from bench._people import (
     CHROMIUM,
     COUNTING,
     FLAGS,
-    PASSWORD,
     PATIENCE,
     Person,
     Technician,
-    busy,
     pictures,
-    resident,
     shown,
 )
+from bench._processes import processor, resident
 from bench._rows import Row, at_least, at_most, main
+from bench._service import PASSWORD, service
 from ops.desktop import Desktop
 from ops.stack import ROOT, Stack
 
@@ -51,19 +50,6 @@ import RFB from "/core/rfb.js";
 const rfb = new RFB(document.getElementById("screen"), "ws://127.0.0.1:%d/", {shared: true});
 rfb.scaleViewport = true;
 </script>"""
-
-
-@contextlib.contextmanager
-def service(folder: Path) -> Iterator[Stack]:
-    stack = Stack(folder / "service", port=0, settings={"HC_LOG_LEVEL": "warning"})
-    try:
-        stack.start()
-        for login, role in (("tec", "TECH"), ("person", "USER")):
-            words = ["person", "add", "--login", login, "--name", login, "--role", role]
-            stack.admin(*words, "--password-stdin", stdin=PASSWORD + "\n")
-        yield stack
-    finally:
-        stack.stop()
 
 
 @contextlib.contextmanager
@@ -201,11 +187,11 @@ def speed(
 def idle(name: str, pid: int, seconds: float) -> list[Row]:
     """Memory and work of an agent that waits for its person."""
     time.sleep(3 * SETTLE)
-    before, begun = busy(pid), time.perf_counter()
+    before, begun = processor(pid), time.perf_counter()
     time.sleep(seconds)
-    share = 100 * (busy(pid) - before) / (time.perf_counter() - begun)
+    share = 100 * (processor(pid) - before) / (time.perf_counter() - begun)
     return [
-        at_most(f"idle agent, {name}: memory", resident(pid), "MB", 60),
+        at_most(f"idle agent, {name}: memory", resident(pid) / 1e6, "MB", 60),
         at_most(f"idle agent, {name}: processor", share, "% of a core", 0.5),
     ]
 
@@ -234,7 +220,11 @@ def idle_agents(stack: Stack, desktop: Desktop, seconds: float) -> list[Row]:
 
 def measure(quick: bool) -> list[Row]:
     rounds, turns, seconds = (4, 1, 4.0) if quick else (15, 3, 8.0)
-    with tempfile.TemporaryDirectory() as name, service(Path(name)) as stack:
+    people = {"tec": "TECH", "person": "USER"}
+    with (
+        tempfile.TemporaryDirectory() as name,
+        service(Path(name) / "service", people) as stack,
+    ):
         desktop = Desktop(Path(name) / "desktop", size="1280x800")
         desktop.start()
         try:

@@ -14,14 +14,13 @@ import statistics
 import subprocess
 import threading
 import time
-from pathlib import Path
 
 from bench import _rigs
+from bench._processes import processor, resident
 from bench._rigs import Ours, Pair, Rig
 from bench._rows import Row, at_least, at_most, main
 
 PONG = b"\x8a\x80\x00\x00\x00\x00"
-TICK = os.sysconf("SC_CLK_TCK")
 
 
 def load(pair: Pair | list[socket.socket], *words: object) -> dict[str, float]:
@@ -37,16 +36,6 @@ def load(pair: Pair | list[socket.socket], *words: object) -> dict[str, float]:
 def close(pair: Pair | list[socket.socket]) -> None:
     for sock in pair:
         sock.close()
-
-
-def resident(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def cpu(pid: int) -> float:
-    """Seconds of processor time so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
 
 
 def throughput(rigs: list[Rig], size: int, turns: int, seconds: float) -> dict[str, float]:
@@ -150,13 +139,13 @@ def idle(rig: Ours, pairs: int, seconds: float) -> tuple[float, float]:
         poll.register(number, select.EPOLLIN)
     time.sleep(1)
     memory = (resident(rig.pid) - before) / pairs / 1000
-    begin, used = time.monotonic(), cpu(rig.pid)
+    begin, used = time.monotonic(), processor(rig.pid)
     while (left := begin + seconds - time.monotonic()) > 0:
         for number, _ in poll.poll(left):
             if not by_number[number].recv(1000):
                 raise RuntimeError("the relay closed an idle session")
             by_number[number].send(PONG)
-    share = 100 * (cpu(rig.pid) - used) / (time.monotonic() - begin)
+    share = 100 * (processor(rig.pid) - used) / (time.monotonic() - begin)
     poll.close()
     close(sockets)
     return memory, share

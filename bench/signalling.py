@@ -7,7 +7,6 @@ A service of its own (private RabbitMQ, SQLite, relay, front, desk); one agent o
 agents. The inbox is measured apart, on SQLite and on a private MariaDB.
 """
 
-import contextlib
 import http.client
 import http.cookiejar
 import json
@@ -20,7 +19,6 @@ import threading
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -32,7 +30,9 @@ from agent.inputs import Heard
 from agent.road import Road
 from agent.spool import Spool
 from bench import _inbox
+from bench._processes import resident
 from bench._rows import Row, at_least, at_most, main
+from bench._service import PASSWORD, service
 from broker import tokens
 from broker.clock import utc
 from broker.events import Event, Fact, HelpAccepted, HelpCancelled, HelpQueued, HelpRequested, pack
@@ -44,7 +44,6 @@ from broker.rabbit import addresses
 from broker.topology import agent_mailbox
 from ops.stack import ROOT, Stack
 
-PASSWORD = "only for the benchmark"
 PATIENCE = 30.0
 
 
@@ -186,28 +185,6 @@ class Crowd:
         self.process.wait(10)
 
 
-def resident(pid: int) -> float:
-    """Kilobytes in memory."""
-    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
-    return float(found[1]) if found else 0.0
-
-
-@contextlib.contextmanager
-def service() -> Iterator[Stack]:
-    with tempfile.TemporaryDirectory() as folder:
-        # One agent says here in a minute what it may say in a day.
-        settings = {"HC_LOG_LEVEL": "warning", "HC_AGENT_RATE": "1000000000"}
-        stack = Stack(Path(folder), port=0, settings=settings)
-        try:
-            stack.start()
-            for login, role in (("tec", "TECH"), ("person", "USER")):
-                words = ["person", "add", "--login", login, "--name", login, "--role", role]
-                stack.admin(*words, "--password-stdin", stdin=PASSWORD + "\n")
-            yield stack
-        finally:
-            stack.stop()
-
-
 def spread(name: str, values: list[float], *, targets: bool) -> list[Row]:
     cuts = statistics.quantiles(values, n=100)
     p50, p95, p99 = cuts[49], cuts[94], cuts[98]
@@ -237,7 +214,11 @@ def road(stack: Stack, rounds: int, size: int) -> list[Row]:
         rows += spread(f"request -> technician's live event, {crowded}", seen, targets=True)
         rows += spread(f"accept click -> agent, {crowded}", heard, targets=True)
         rows += [
-            Row(f"memory of {where} for a connected agent", round((now - then) / size, 1), "kB")
+            Row(
+                f"memory of {where} for a connected agent",
+                round((now - then) / size / 1024, 1),
+                "kB",
+            )
             for where, now, then in zip(("RabbitMQ", "the desk"), after, before, strict=True)
         ]
         request = unguessable()
@@ -260,7 +241,10 @@ def road(stack: Stack, rounds: int, size: int) -> list[Row]:
 
 def measure(quick: bool) -> list[Row]:
     rounds, size, events = (60, 200, 1000) if quick else (300, 1000, 5000)
-    with service() as stack:
+    people = {"tec": "TECH", "person": "USER"}
+    # One agent says here in a minute what it may say in a day.
+    settings = {"HC_AGENT_RATE": "1000000000"}
+    with tempfile.TemporaryDirectory() as folder, service(Path(folder), people, settings) as stack:
         rows = road(stack, rounds, size)
     rows.append(Row("events through the inbox, SQLite", round(_inbox.sqlite(events)), "a second"))
     rows.append(
