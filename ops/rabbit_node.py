@@ -16,7 +16,6 @@ import json
 import os
 import secrets
 import shutil
-import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -24,7 +23,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from ops import ports, rabbit_files, secret_files
+from ops import ports, rabbit_files, rabbitmqctl, secret_files
 from ops.child import Child, Listener
 from ops.problems import NodeProblem
 
@@ -149,17 +148,8 @@ class RabbitNode:
 
         Raises NodeProblem when it refuses.
         """
-        done = subprocess.run(
-            [str(PROGRAMS / "rabbitmqctl"), "--quiet", *arguments],
-            env=self._environment(),
-            capture_output=True,
-            text=True,
-            timeout=within,
-            check=False,
-        )
-        if done.returncode:
-            raise NodeProblem(f"rabbitmqctl {arguments[0]}: {(done.stderr or done.stdout).strip()}")
-        return done.stdout
+        program = str(PROGRAMS / "rabbitmqctl")
+        return rabbitmqctl.told(program, *arguments, environment=self._environment(), within=within)
 
     def trust(self) -> None:
         """Check tokens with the public keys that are in the folder now; the node must run."""

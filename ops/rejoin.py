@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from ops import rabbitmqctl
 from ops.problems import NodeProblem
 
 EVERY = 10.0  # seconds; a `rabbitmqctl` costs half a second of a core
@@ -78,13 +79,7 @@ class Local:
     """The node of this machine, as `rabbitmqctl` finds it."""
 
     def ctl(self, *arguments: str) -> str:
-        done = subprocess.run(
-            ["rabbitmqctl", "--quiet", *arguments],
-            capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            raise NodeProblem(f"rabbitmqctl {arguments[0]}: {(done.stderr or done.stdout).strip()}")
-        return done.stdout
+        return rabbitmqctl.told("rabbitmqctl", *arguments, within=120)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

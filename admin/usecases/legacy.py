@@ -13,7 +13,7 @@ from admin.ports import UnitOfWork
 from admin.relays import Node, Relays
 from admin.settings import Rules
 from admin.usecases import facts, machines
-from admin.usecases.moves import move, tell_changed, until
+from admin.usecases.moves import tell_changed
 from admin.words import N_
 from broker.events import (
     Clipboard,
@@ -66,12 +66,7 @@ def accept(uow: UnitOfWork, now: datetime, rules: Rules, seat: Seat, relays: Rel
     _say(uow, now, rules, seat.agent, seat.help,
          HelpValidated(request.question or "none", EVERYTHING))  # fmt: skip
     if relays.takes(seat.node, now):
-        admitted = _mine(uow, seat)
-        placed = move(
-            uow, now, admitted, Author.DESK, "help.placed", "desk", node=seat.node.name,
-            boot=seat.node.boot, ready=False, deadline=until(rules, now, admitted),
-        )  # fmt: skip
-        tell_changed(uow, now, placed)
+        tell_changed(uow, now, machines.put_on(uow, rules, now, seat.node, _mine(uow, seat)))
 
 
 def reject(uow: UnitOfWork, now: datetime, rules: Rules, seat: Seat) -> None:

@@ -77,13 +77,18 @@ def place(
     node = relays.least_loaded(now)
     if node is None:
         raise Unavailable(N_("No relay is there right now; it is tried again."))
-    placed = move(
-        uow, now, request, Author.DESK, "help.placed", "desk",
-        node=node.name, boot=node.boot, ready=False, deadline=until(rules, now, request),
-    )  # fmt: skip
+    placed = put_on(uow, rules, now, node, request)
     if request.node:
         tell_changed(uow, now, placed)
     return placed
+
+
+def put_on(uow: UnitOfWork, rules: Rules, now: datetime, node: Node, request: Request) -> Request:
+    """The request with this relay node. Raises broker.lifecycle.Refused."""
+    return move(
+        uow, now, request, Author.DESK, "help.placed", "desk",
+        node=node.name, boot=node.boot, ready=False, deadline=until(rules, now, request),
+    )  # fmt: skip
 
 
 def request_of(uow: UnitOfWork, machine: str, request_id: str) -> Request:
