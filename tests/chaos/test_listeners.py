@@ -14,7 +14,7 @@ from tests.chaos.conftest import WiredStack
 from tests.eventually import eventually
 from tests.integration.agent_road import PASSWORD, Agent, add_people
 from tests.integration.broker_ends import Wire
-from tests.integration.test_broker_webhook import SECRET, Receiver
+from tests.integration.webhook_receiver import SECRET, Receiver
 
 VHOST = "listeners"
 LISTENERS = ("monitor", "webhook")

@@ -361,10 +361,12 @@ def picture(viewer: Viewer, x: int, y: int) -> bytes:
     return b"".join(found[column, row] for row in range(24) for column in range(24))
 
 
-@BOTH
-def test_who_only_sees_sees_the_users_pointer(desktop: VirtualDesktop, x11: X11Desktop) -> None:
+@contextlib.contextmanager
+def pointer_coming(
+    desktop: VirtualDesktop, x11: X11Desktop, filter_: GrantFilter
+) -> Iterator[tuple[Running, Viewer, bytes]]:
+    """A place as it is without the pointer, which then goes there."""
     desktop.run("xdotool", "mousemove", "700", "500")
-    filter_ = GrantFilter(SEE)
     server = started(x11, SEE)
     try:
         viewer = viewer_of(server.socket, filter_)
@@ -372,24 +374,21 @@ def test_who_only_sees_sees_the_users_pointer(desktop: VirtualDesktop, x11: X11D
         viewer.send(pack(">BxH2i", 2, 2, 0, -239))
         without = picture(viewer, 300, 300)
         desktop.run("xdotool", "mousemove", "310", "310")
-        eventually(lambda: picture(viewer, 300, 300) != without)
+        yield server, viewer, without
     finally:
         server.stop()
+
+
+@BOTH
+def test_who_only_sees_sees_the_users_pointer(desktop: VirtualDesktop, x11: X11Desktop) -> None:
+    with pointer_coming(desktop, x11, GrantFilter(SEE)) as (_, viewer, without):
+        eventually(lambda: picture(viewer, 300, 300) != without)
 
 
 def test_who_steers_draws_the_pointer_alone(desktop: VirtualDesktop, x11: X11Desktop) -> None:
     """In the browser, without waiting for the picture."""
-    desktop.run("xdotool", "mousemove", "700", "500")
     filter_ = GrantFilter(SEE)
-    server = started(x11, SEE)
-    try:
-        viewer = viewer_of(server.socket, filter_)
-        viewer.greet()
-        viewer.send(pack(">BxH2i", 2, 2, 0, -239))
-        without = picture(viewer, 300, 300)
-        desktop.run("xdotool", "mousemove", "310", "310")
+    with pointer_coming(desktop, x11, filter_) as (server, viewer, without):
         eventually(lambda: picture(viewer, 300, 300) != without)
         server.socket.sendall(filter_.change(CONTROL))
         eventually(lambda: picture(viewer, 300, 300) == without)
-    finally:
-        server.stop()

@@ -7,20 +7,16 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import repeat
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from broker import dead, signing
+from broker import dead
 from broker.events import HelpAccepted, HelpRequested, RelayAlive, decode, pack
 from broker.lifecycle import Author
 from broker.link import Link
@@ -28,67 +24,11 @@ from broker.post import Answer, NoAnswer, Target, post
 from broker.rabbit import addresses
 from broker.topology import DEAD, WEBHOOK, webhook_queue
 from broker.webhook import Sender, Settings
-from ops.environment import without_ours
 from ops.ports import free
 from ops.rabbit_node import RabbitNode
 from tests.eventually import eventually
 from tests.integration.broker_ends import A, linked, numbered, said, stranger
-
-ROOT = Path(__file__).resolve().parents[2]
-KEY = b"k" * 32
-SECRET = signing.PREFIX + base64.b64encode(KEY).decode()
-
-
-class Receiver(ThreadingHTTPServer):
-    """Answers what it is told to, then 204; remembers what it got."""
-
-    daemon_threads = True
-
-    def __init__(self, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), Answering)
-        self.got: list[tuple[dict[str, str], bytes]] = []
-        self.answers: list[tuple[int, dict[str, str]]] = []
-        self.always: int | None = None
-        self.paths: list[str] = []
-        self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02})
-        self._thread.start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/in"
-
-    @property
-    def subjects(self) -> list[str]:
-        return [json.loads(body)["subject"] for _, body in self.got]
-
-    def close(self) -> None:
-        self.shutdown()
-        self._thread.join()
-        self.server_close()
-
-
-class Answering(BaseHTTPRequestHandler):
-    server: Receiver
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.got.append(({k.lower(): v for k, v in self.headers.items()}, body))
-        self._answer()
-
-    def do_GET(self) -> None:
-        self._answer()
-
-    def _answer(self) -> None:
-        self.server.paths.append(self.path)
-        status, headers = self.server.answers.pop(0) if self.server.answers else (204, {})
-        self.send_response(self.server.always or status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        pass
+from tests.integration.webhook_receiver import KEY, SECRET, Receiver, sender
 
 
 @pytest.fixture
@@ -287,17 +227,9 @@ def test_a_status_is_all_that_is_read(receiver: Receiver) -> None:
 def test_as_a_process_it_sends_and_ends_in_order(
     url: str, desk: Link, receiver: Receiver, tmp_path: Path
 ) -> None:
-    environment = {
-        **without_ours(), "HC_BROKER_URL": url, "HC_WEBHOOK_URL": receiver.url,
-        "HC_WEBHOOK_SECRET": SECRET,
-    }  # fmt: skip
     log = tmp_path / "log"
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "broker.webhook"], env=environment, cwd=ROOT, stderr=out
-        )
+    process = sender(url, receiver, log)
     try:
-        eventually(lambda: "broker.connected" in log.read_text(), within=20)
         desk.publish(pack(said(Author.DESK, A, HelpAccepted("Ana", "City"), "h1"))).result(5)
         eventually(lambda: receiver.got)
         eventually(lambda: "event.sent" in log.read_text())

@@ -1,8 +1,6 @@
 """One request through the six steps, as other systems see it: a webhook, and Prometheus."""
 
 import json
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,10 +9,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families as families
 
 from broker import signing
-from ops.environment import without_ours
-from ops.stack import ROOT, Stack
+from ops.stack import Stack
 from tests.eventually import eventually
-from tests.integration.test_broker_webhook import KEY, SECRET, Receiver
+from tests.integration.webhook_receiver import KEY, Receiver, sender
 from tests.story.people import SOON, Technician, User
 from tests.story.test_step_5_session import in_session
 
@@ -29,21 +26,12 @@ TIMES = ("accept", "consent", "first_picture")
 def receiver(stack: Stack, tmp_path: Path) -> Iterator[Receiver]:
     """Of another system, to which `python -m broker.webhook` sends."""
     receiver = Receiver()
-    environment = {
-        **without_ours(), "HC_BROKER_URL": stack.broker_url("webhook"),
-        "HC_WEBHOOK_URL": receiver.url, "HC_WEBHOOK_SECRET": SECRET,
-    }  # fmt: skip
-    log = tmp_path / "webhook.log"
-    with log.open("w") as out:
-        sender = subprocess.Popen(
-            [sys.executable, "-m", "broker.webhook"], env=environment, cwd=ROOT, stderr=out
-        )
+    process = sender(stack.broker_url("webhook"), receiver, tmp_path / "webhook.log")
     try:
-        eventually(lambda: "broker.connected" in log.read_text(), within=20)
         yield receiver
     finally:
-        sender.terminate()
-        sender.wait(15)
+        process.terminate()
+        process.wait(15)
         receiver.close()
 
 
