@@ -13,9 +13,8 @@ from ops.desktop import Desktop
 from ops.stack import ROOT, Stack
 from tests.conftest import CHROMIUM, FLAGS
 from tests.eventually import eventually
-from tests.story.conftest import add
 from tests.story.keyboards import DESKTOPS, TECHNICIANS, layout, table
-from tests.story.people import SOON, Technician, User
+from tests.story.people import PASSWORD, SOON, Technician, User
 
 KEPT = ROOT / "docs" / "keyboards.md"
 END = "¦"  # arrives after what is typed before it; on no key of ours
@@ -40,7 +39,7 @@ def office(tmp_path: Path) -> Iterator[Desktop]:
 @pytest.fixture
 def technician(stack: Stack, browser: Browser, office: Desktop) -> Iterator[Technician]:
     """With a browser that has a window, so that its keys are the display's."""
-    add(stack, "keys", "Teresa Teclas", "TECH")
+    stack.add_person("keys", "Teresa Teclas", "TECH", PASSWORD)
     env = {name: str(value) for name, value in office.environment.items()}
     windowed = browser.browser_type.launch(
         executable_path=CHROMIUM, args=FLAGS, headless=False, env=env
@@ -80,7 +79,7 @@ def test_each_key_arrives_as_what_is_written_on_it(
     arrived: dict[tuple[str, str, str], str] = {}
     for desktop_layout in DESKTOPS:
         login = f"keys{next(numbers)}"
-        add(stack, login, f"Lucía {login}", "USER")
+        stack.add_person(login, f"Lucía {login}", "USER", PASSWORD)
         (tmp_path / login).mkdir()
         user = User(stack, login, f"Lucía {login}", tmp_path / login)
         user.sits_at_a_desktop()

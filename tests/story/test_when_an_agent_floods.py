@@ -16,7 +16,6 @@ from ops.stack import Stack
 from tests.eventually import eventually
 from tests.integration.broker_ends import publish, said, taken
 from tests.integration.test_relay_flood import Flood, p95, through
-from tests.story.conftest import add
 from tests.story.people import PASSWORD
 
 SECONDS = 10
@@ -54,7 +53,7 @@ def queued(channel: BlockingChannel, mailbox: str, help_id: str) -> bool:
 
 def test_the_desk_answers_others_while_an_agent_floods(stack: Stack) -> None:
     for login in ("mad", "calm"):
-        add(stack, login, login.title(), "USER")
+        stack.add_person(login, login.title(), "USER", PASSWORD)
     mad, calm = sign_in(stack, "mad"), sign_in(stack, "calm")
     me, mailbox = calm["agent"], f"agent.{calm['agent']}"
     took: list[float] = []

@@ -9,8 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from ops.stack import Stack
 from tests.eventually import eventually
-from tests.story.conftest import add
-from tests.story.people import SOON, Technician, User
+from tests.story.people import PASSWORD, SOON, Technician, User
 
 
 @pytest.fixture
@@ -30,8 +29,8 @@ def people(
     made: list[User | Technician] = []
 
     def come() -> tuple[User, Technician]:
-        add(own_stack, "lucia", "Lucía Núñez", "USER")
-        add(own_stack, "tomas", "Tomás Téllez", "TECH")
+        own_stack.add_person("lucia", "Lucía Núñez", "USER", PASSWORD)
+        own_stack.add_person("tomas", "Tomás Téllez", "TECH", PASSWORD)
         user = User(own_stack, "lucia", "Lucía Núñez", tmp_path)
         technician = Technician(browser, own_stack, "tomas", "Tomás Téllez")
         made.extend([user, technician])
