@@ -9,7 +9,8 @@ from admin.identity.directory_settings import DirectorySettings
 from admin.identity.provider_settings import ProviderSettings
 from admin.identity.settings import AccessSettings
 from admin.words import LANGUAGES
-from broker.settings import Address, Common, seconds, setting
+from broker.settings import Address, Common, one_of, seconds, setting
+from broker.topology import MAILBOXES, Mailboxes
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -62,6 +63,11 @@ class Settings(ProviderSettings, DirectorySettings, AccessSettings, Common):
     language: str = setting(
         "HC_LANGUAGE", "en", "of pages for browsers that ask for none we have: en or es", spoken
     )
+    mailboxes: Mailboxes = setting(
+        "HC_MAILBOXES", "classic", "of agents, as RabbitMQ's queue type: classic, or quorum in a "
+        "cluster; see docs/decisions/0021-classic-mailboxes.md",
+        one_of(*MAILBOXES),
+    )  # fmt: skip
     time_zone: ZoneInfo = setting(
         "HC_TIME_ZONE", "UTC", "the organisation's, for days and reports: Europe/Madrid, ...", zone
     )

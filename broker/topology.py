@@ -23,6 +23,7 @@ agent says is handled in the order it was said; another desk takes over when tha
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 EXCHANGE = "helpchannel"
 ASIDE = "helpchannel.aside"
@@ -33,9 +34,13 @@ MONITOR = "monitor"
 DEAD = "dead"
 WEBHOOK = "webhook"
 
-# What outlives a connection is kept by several nodes of a cluster. A classic queue goes with its
-# node: what is said meanwhile passes it by, and it cannot even be declared until that node is back.
+# What outlives a connection is kept by several nodes of a cluster (agents' mailboxes only where
+# that is asked for). A classic queue goes with its node: what is said meanwhile passes it by, and
+# it cannot even be declared until that node is back.
 QUORUM = {"x-queue-type": "quorum"}
+
+Mailboxes = Literal["classic", "quorum"]
+MAILBOXES: tuple[str, ...] = get_args(Mailboxes)
 
 DAY = 24 * 3600 * 1000  # milliseconds, as AMQP arguments count
 
@@ -104,13 +109,17 @@ def agent_queue(agent: str) -> str:
     return f"agent.{agent}"
 
 
-def agent_mailbox(agent: str) -> Queue:
-    """An agent's queue: it waits a week for the agent, and holds what a week may bring."""
+def agent_mailbox(agent: str, kind: Mailboxes = "classic") -> Queue:
+    """An agent's queue: it waits a week for the agent, and holds what a week may bring.
+
+    Classic ones are the lighter by far, and there are as many as agents; quorum ones outlive a node
+    of a cluster. Signing in makes up for a lost one, so this is about seconds, not about losses.
+    """
     return Queue(
         agent_queue(agent),
         (f"desk.{agent}.#",),
         arguments={
-            **QUORUM,
+            **(QUORUM if kind == "quorum" else {}),
             "x-expires": 7 * DAY,
             "x-max-length": 1000,
             "x-overflow": "drop-head",

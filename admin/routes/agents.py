@@ -15,9 +15,10 @@ from admin.usecases import machines
 from admin.words import N_
 from broker import tokens
 from broker.confirms import BrokerDown, NotAllowed
+from broker.link import Link
 from broker.log import get
 from broker.rabbit import TopologyChanged
-from broker.topology import agent_mailbox
+from broker.topology import Queue, agent_mailbox
 
 log = get("desk")
 
@@ -46,7 +47,7 @@ def declare(api: Api) -> None:
             )
         ).id
         try:
-            desk.link.declare(agent_mailbox(agent))
+            have(desk.link, agent_mailbox(agent, desk.settings.mailboxes))
         except (BrokerDown, NotAllowed, TopologyChanged) as problem:
             log.warning("mailbox.failed", agent=agent, why=str(problem))
             raise Unavailable(
@@ -83,6 +84,19 @@ def declare(api: Api) -> None:
             return machines.place(uow, desk.rules, now, desk.relays, known).node
 
         return Ticket(**ticket_for(api.gate, request, "agent", str(desk.act(placed))))
+
+
+def have(link: Link, mailbox: Queue) -> None:
+    """Make sure of it, in its present shape. What a mailbox of another shape held is told anew by
+    the answer to the sign-in.
+
+    Raises BrokerDown, NotAllowed or TopologyChanged.
+    """
+    try:
+        link.declare(mailbox)
+    except TopologyChanged:
+        link.delete(mailbox.name)
+        link.declare(mailbox)
 
 
 def _open(line: Line) -> OpenHelp:

@@ -137,7 +137,7 @@ def under_load(
         desk.link.start()
         desk.courier.start()
         assert desk.link.wait_up(20)
-        desk.link.declare(agent_mailbox(agent))
+        desk.link.declare(agent_mailbox(agent, "quorum"))
         load.link.start()
         load.courier.start()
         assert load.link.wait_up(20)

@@ -15,6 +15,7 @@ from admin.store import SqlStore
 from broker import keys, tokens
 from broker.clock import utc
 from broker.link import Link
+from broker.topology import agent_mailbox
 from ops.ports import free
 from ops.rabbit_node import RabbitNode
 from tests.eventually import eventually
@@ -98,6 +99,20 @@ def test_what_a_mailbox_holds_survives_the_next_sign_in(
         method, _, body = look.basic_get(f"agent.{agent}", auto_ack=True)
         assert method is not None
         assert body == b"kept"
+
+
+def test_a_mailbox_of_the_other_kind_is_made_anew_when_its_agent_signs_in(
+    house: House, node: RabbitNode, vhost: str
+) -> None:
+    browser = house.browser()
+    agent = browser.send("/api/v1/agent/sign-in", GOOD).json["agent"]
+    house.desk.link.delete(f"agent.{agent}")
+    house.desk.link.declare(agent_mailbox(agent, "quorum"))
+    assert browser.send("/api/v1/agent/sign-in", GOOD).status == 200
+    with operator(node, vhost) as look:
+        look.queue_declare(
+            f"agent.{agent}", durable=True, arguments=dict(agent_mailbox(agent).arguments)
+        )  # the broker refuses another shape
 
 
 # -- words for operators ---------------------------------------------------------------------------

@@ -85,6 +85,11 @@ def test_a_mailbox_goes_away_when_nobody_comes_for_a_week() -> None:
     assert mailbox.arguments["x-expires"] == 7 * 24 * 3600 * 1000
 
 
+def test_a_mailbox_is_kept_by_several_nodes_only_where_that_is_asked_for() -> None:
+    assert "x-queue-type" not in agent_mailbox(A).arguments
+    assert agent_mailbox(A, "quorum").arguments["x-queue-type"] == "quorum"
+
+
 def test_a_live_queue_belongs_to_its_process() -> None:
     assert live_queue("p").exclusive
     assert not live_queue("p").durable
