@@ -1,16 +1,19 @@
 """Free ports on this machine, and the same ones again the next time."""
 
 import json
-import random
 import socket
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from random import SystemRandom
 
 from ops.problems import PortTaken
 
 DEFAULT = 8080
 QUIET = (15000, 32000)  # below the range that systems take for outgoing connections
 LAST = 65535
+
+_random = SystemRandom()  # whoever seeds Python's own may be in several processes
+_claims: set[int] = set()
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
@@ -27,11 +30,32 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def free(host: str = "127.0.0.1") -> int:
-    """A port that nobody uses, and that no outgoing connection will be given meanwhile."""
+    """A port that nobody uses, that no outgoing connection will be given meanwhile, and that this
+    function gives to no other process as long as this one lives.
+    """
     while True:
-        port = random.randrange(*QUIET)  # noqa: S311 - not a secret
-        if is_free(port, host):
+        port = _random.randrange(*QUIET)
+        if is_free(port, host) and claim(port):
             return port
+
+
+def claim(port: int) -> bool:
+    """Whether this process is, from now on, the one to hand it out.
+
+    Between the choice of a port and the start of its server seconds pass. The claim is an abstract
+    Unix socket, which ends with its process [unix(7)].
+    """
+    if port in _claims:
+        return True
+    claimed = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        claimed.bind(f"\0helpchannel-port-{port}")
+    except OSError:
+        claimed.close()
+        return False
+    claimed.detach()  # stays open, as the process does
+    _claims.add(port)
+    return True
 
 
 def public(wanted: int | None, host: str = "127.0.0.1", default: int = DEFAULT) -> int:
@@ -67,7 +91,7 @@ def kept(file: Path, names: Iterable[str], rows: Mapping[str, int] | None = None
         while (
             not port
             or taken & {*range(port, port + size)}
-            or not all(is_free(each) for each in range(port, port + size))
+            or not all(is_free(each) and claim(each) for each in range(port, port + size))
         ):
             port = free()
         chosen[name] = port

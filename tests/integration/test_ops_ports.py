@@ -1,12 +1,15 @@
 """Ports: free ones are found, the same ones are taken again, a taken one is said."""
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ops import ports
+from ops.machine import ROOT
 from ops.problems import PortTaken
 
 
@@ -19,6 +22,16 @@ def taken() -> Iterator[int]:
 def test_a_taken_port_that_was_asked_for_is_refused_by_its_number(taken: int) -> None:
     with pytest.raises(PortTaken, match=str(taken)):
         ports.public(taken)
+
+
+def test_a_port_is_given_to_one_process_only_even_before_it_is_used() -> None:
+    mine = ports.free()
+    asked = f"from ops import ports; print(ports.claim({mine}))"
+    other = subprocess.run(
+        [sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert other.stdout == "False\n"
+    assert ports.claim(mine)
 
 
 def test_a_taken_default_moves_on_to_a_free_one(taken: int) -> None:
