@@ -153,7 +153,10 @@ def run_window(
 
     typed = next(headless.lines(STDIN), "") if given.password_stdin else ""
     password = typed or settings.password
-    window = Window(Words(settings.language), settings.server, settings.login, password)
+    window = Window(
+        Words(settings.language), settings.server, settings.login, password,
+        at_once=settings.auto_login,
+    )  # fmt: skip
     chair = build(settings, state, window.show, environment)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, headless.when_interrupted(window.interrupt))

@@ -1,35 +1,33 @@
-"""Settings of the agent: the old INI file's sections and keys, then the command line.
+"""Settings of the agent: the old INI file's sections and keys, and new ones beside them.
 
+    beside the program           what an organisation put into its portable build
     /etc/helpchannel.conf        for all users of the machine
-    ~/.config/helpchannel/…      this user's, read second
-    --server, --login …          the command line, read last
+    ~/.config/helpchannel/…      this user's
+    HC_AGENT_<FIELD>             the environment: HC_AGENT_SERVER, HC_AGENT_LANGUAGE, …
+    --server, --login …          the command line
 
-Keys of the old client that mean nothing here (its polling, its repeater, its tunnel program) are
-read over in silence, so that a site's old file goes on working.
+Each stands on top of those above it; `--config FILE` takes the place of all files. Keys of the old
+client that mean nothing here (its polling, its repeater, its tunnel program) are read over in
+silence, so that a site's old file goes on working. `helpchannel.conf.sample` describes each key.
 """
 
 import configparser
-import urllib.parse
+import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from agent import values
 from agent.desktop.choice import AUTO, SERVERS
 from agent.wording import LANGUAGES
+from broker.log import get
 
-LONGEST_TOPIC = 100
+log = get("settings")
+
 SYSTEM_FILE = Path("/etc/helpchannel.conf")
-OLD_ENDINGS = ("/rest", "/index.php")  # of rest_base_url, when it pointed into the old server
-
-KEYS = {
-    ("ServerConfig", "rest_base_url"): "server",
-    ("UserConfig", "default_user"): "login",
-    ("UserConfig", "default_password"): "password",
-    ("i18nConfig", "language"): "language",
-    ("x11vncConfig", "command_full_path"): "x11vnc",
-    ("ScreenConfig", "server"): "vnc_server",
-    ("HelpConfig", "topic"): "topic",
-}
+ENVIRONMENT = "HC_AGENT_"
+OTHERS_READ = stat.S_IRGRP | stat.S_IROTH
+PROXY_PORT = 8080
 
 
 class BadSettings(Exception):
@@ -41,64 +39,103 @@ class Settings:
     """What the agent needs to know before it can begin."""
 
     server: str = ""
+    ca_file: str = ""  # besides the authorities that the system trusts
+    proxy_host: str = ""  # without one, the environment's HTTPS_PROXY and NO_PROXY count
+    proxy_port: int = PROXY_PORT
+    proxy_username: str = ""
+    proxy_password: str = ""
+    proxy_auth_mode: str = "basic"
     login: str = ""
     password: str = ""
+    auto_login: bool = True  # where login and password are known
     language: str = "en"
     x11vnc: str = "x11vnc"
     vnc_server: str = AUTO
     topic: str = ""  # what requests of this machine are about: a site, as the desk calls it
+    brand_name: str = ""  # of the program, as an organisation calls it
+    brand_colour: str = ""
+    brand_logo: str = ""
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a setting stands in a file, and how it is read."""
+
+    section: str
+    name: str
+    field: str
+    read: values.Reader = values.text
+    secret: bool = False
+    file: bool = False  # a path, seen from the folder of the file that names it
+
+
+KEYS = (
+    Key("ServerConfig", "rest_base_url", "server", values.server_address),
+    Key("ServerConfig", "ca_file", "ca_file", file=True),
+    Key("ServerConfig", "proxy_host", "proxy_host", values.host),
+    Key("ServerConfig", "proxy_port", "proxy_port", values.port),
+    Key("ServerConfig", "proxy_username", "proxy_username"),
+    Key("ServerConfig", "proxy_password", "proxy_password", secret=True),
+    Key("ServerConfig", "proxy_auth_mode", "proxy_auth_mode", values.auth_mode),
+    Key("UserConfig", "default_user", "login"),
+    Key("UserConfig", "default_password", "password", secret=True),
+    Key("UserConfig", "auto_login", "auto_login", values.yes_or_no),
+    Key("i18nConfig", "language", "language", values.language),
+    Key("x11vncConfig", "command_full_path", "x11vnc"),
+    Key("ScreenConfig", "server", "vnc_server", values.one_of(SERVERS)),
+    Key("HelpConfig", "topic", "topic", values.topic),
+    Key("BrandConfig", "name", "brand_name"),
+    Key("BrandConfig", "colour", "brand_colour", values.colour),
+    Key("BrandConfig", "logo", "brand_logo", file=True),
+)
+_BY_FIELD = {key.field: key for key in KEYS}
+
+READ_OVER = {
+    "ServerConfig": {"polling_interval"},
+    "UserConfig": {"default_token", "show_technician"},
+    "TunnelConfig": {"command_full_path", "tunnel_url", "local_port"},
+    "x11vncConfig": {"timeout", "polling_interval", "remote_repeater", "remote_port"},
+    "LDAPConfig": {"server"},
+}
+"""What only the old client knew."""
 
 
 def load(files: Sequence[Path], environment: Mapping[str, str]) -> Settings:
-    """The settings in these files, later ones on top of earlier ones.
+    """The settings in these files, later ones on top of earlier ones, and in the environment.
 
     Raises BadSettings.
     """
     settings = Settings(language=_language(environment))
     for file in files:
-        for (section, key), value in _read(file).items():
-            name = KEYS[section, key]
+        found = _read(file)
+        if file != SYSTEM_FILE and any(key.secret and text for key, text in found.items()):
+            _only_ours(file)
+        for key, text in found.items():
+            path = str(file.parent / text) if key.file and text else text
             try:
-                settings = override(settings, **{name: value})
+                settings = override(settings, **{key.field: path})
             except ValueError as error:
-                raise BadSettings(f"{file}: [{section}] {key}: {error}") from None
+                raise BadSettings(f"{file}: [{key.section}] {key.name}: {error}") from None
+    for key in KEYS:
+        name = ENVIRONMENT + key.field.upper()
+        try:
+            settings = override(settings, **{key.field: environment.get(name)})
+        except ValueError as error:
+            raise BadSettings(f"{name}: {error}") from None
     return settings
 
 
-def override(settings: Settings, **values: str | None) -> Settings:
+def override(settings: Settings, **given: str | None) -> Settings:
     """These values instead; None and empty ones change nothing.
 
     Raises ValueError that tells what is wrong with one.
     """
-    given = {name: value.strip() for name, value in values.items() if value and value.strip()}
-    if "server" in given:
-        given["server"] = server_address(given["server"])
-    if "language" in given:
-        given["language"] = _known_language(given["language"])
-    if len(given.get("topic", "")) > LONGEST_TOPIC:
-        raise ValueError(f"a topic has at most {LONGEST_TOPIC} characters")
-    if given.get("vnc_server", AUTO) not in SERVERS:
-        raise ValueError(f"{given['vnc_server']!r} is none of {', '.join(SERVERS)}")
-    return replace(settings, **given)
+    words = {field: text.strip() for field, text in given.items() if text and text.strip()}
+    read = {field: _BY_FIELD[field].read(text) for field, text in words.items()}
+    return replace(settings, **read)
 
 
-def server_address(text: str) -> str:
-    """The server's address, without what the old client had to put behind it.
-
-    Raises ValueError.
-    """
-    parts = urllib.parse.urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError(f"{text!r} is not an address such as https://help.example.org")
-    if parts.username or parts.password or parts.query:
-        raise ValueError("the address must not hold a user name, a password or a query")
-    path = parts.path.rstrip("/")
-    for ending in OLD_ENDINGS:
-        path = path.removesuffix(ending)
-    return f"{parts.scheme}://{parts.netloc}{path}"
-
-
-def _read(file: Path) -> dict[tuple[str, str], str]:
+def _read(file: Path) -> dict[Key, str]:
     """What of this file we know; nothing when it is not there."""
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
@@ -114,18 +151,29 @@ def _read(file: Path) -> dict[tuple[str, str], str]:
         # Its own text would quote the line, and the line may hold a password.
         line = getattr(error, "lineno", None) or getattr(error, "errors", [(1, "")])[0][0]
         raise BadSettings(f"{file}: line {line} is no [section] and no key = value") from None
-    found = {}
-    for section, key in KEYS:
-        if parser.has_option(section, key):
-            found[section, key] = parser.get(section, key).strip().strip("\"'")
-    return found
+    _tell_unknown(file, parser)
+    return {
+        key: parser.get(key.section, key.name).strip().strip("\"'")
+        for key in KEYS
+        if parser.has_option(key.section, key.name)
+    }
 
 
-def _known_language(text: str) -> str:
-    code = text[:2].lower()
-    if code not in LANGUAGES:
-        raise ValueError(f"{text!r} is not a language of this program: {', '.join(LANGUAGES)}")
-    return code
+def _tell_unknown(file: Path, parser: configparser.ConfigParser) -> None:
+    """A key that nobody reads is a slip of the pen, or of another version: no reason to stop."""
+    known = {(key.section, key.name) for key in KEYS}
+    for section in parser.sections():
+        for name in parser.options(section):
+            if (section, name) not in known and name not in READ_OVER.get(section, set()):
+                log.warning("setting.unknown", file=str(file), section=section, key=name)
+
+
+def _only_ours(file: Path) -> None:
+    """A password that others can read is none."""
+    if file.stat().st_mode & OTHERS_READ:
+        raise BadSettings(
+            f"{file}: holds a password and can be read by others; run: chmod 600 {file}"
+        )
 
 
 def _language(environment: Mapping[str, str]) -> str:

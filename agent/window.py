@@ -55,9 +55,12 @@ Rows = list[list[Any]]
 class Face:
     """The windows of one agent. `run` owns the main thread until the person is done."""
 
-    def __init__(self, words: Words, server: str, login: str, password: str) -> None:
+    def __init__(
+        self, words: Words, server: str, login: str, password: str, *, at_once: bool = True
+    ) -> None:
         self._words, self._server = words, server
         self._login, self._password = login, password
+        self._at_once = at_once  # sign in without a click, where both are known
         self._screen: Screen = Start()
         self._interrupted = False
         self._bar: Any = None
@@ -239,6 +242,7 @@ class Face:
             and not screen.problem
             and self._login
             and self._password
+            and self._at_once
         ):
             chair.sign_in(self._login, self._password)
 

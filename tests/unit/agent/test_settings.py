@@ -1,10 +1,14 @@
 """The agent's settings: an old file goes on working, and a wrong one is named."""
 
+import configparser
+import re
 from pathlib import Path
 
 import pytest
 
-from agent.settings import BadSettings, Settings, load, override, server_address
+from agent import settings as settings_module
+from agent.settings import KEYS, SYSTEM_FILE, BadSettings, Settings, load, override
+from broker.log import configure
 
 OLD = """
 [ServerConfig]
@@ -33,6 +37,7 @@ language = es_ES
 def written(tmp_path: Path, text: str, name: str = "helpchannel.conf") -> Path:
     file = tmp_path / name
     file.write_text(text, encoding="utf-8")
+    file.chmod(0o600)
     return file
 
 
@@ -41,6 +46,7 @@ def test_an_old_file_goes_on_working(tmp_path: Path) -> None:
         server="https://help.example.org",
         login="rosa",
         password="p%ss;word",
+        auto_login=False,
         language="es",
         x11vnc="/usr/bin/x11vnc",
     )
@@ -107,10 +113,6 @@ def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
         load([tmp_path], {})  # a folder
 
 
-def test_a_path_that_belongs_to_the_server_is_kept() -> None:
-    assert server_address("https://example.org/help/") == "https://example.org/help"
-
-
 def test_the_vnc_server_can_be_named_and_a_wrong_one_is_told(tmp_path: Path) -> None:
     named = written(tmp_path, "[ScreenConfig]\nserver = x11vnc\n")
     assert load([named], {}).vnc_server == "x11vnc"
@@ -124,3 +126,76 @@ def test_a_machine_may_have_a_topic_of_its_own(tmp_path: Path) -> None:
     assert load([file], {}).topic == "Sede Norte"
     with pytest.raises(BadSettings, match="at most 100"):
         load([written(tmp_path, f"[HelpConfig]\ntopic = {'x' * 101}\n")], {})
+
+
+def test_the_environment_stands_on_top_of_the_files(tmp_path: Path) -> None:
+    file = written(tmp_path, OLD)
+    settings = load([file], {"HC_AGENT_SERVER": "https://other.example.org", "HC_AGENT_LOGIN": " "})
+    assert (settings.server, settings.login) == ("https://other.example.org", "rosa")
+
+
+def test_a_wrong_variable_names_itself() -> None:
+    with pytest.raises(BadSettings, match=r"HC_AGENT_PROXY_PORT: 'x' is no port; write a number"):
+        load([], {"HC_AGENT_PROXY_PORT": "x"})
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604])
+def test_a_password_that_others_can_read_is_refused_with_the_remedy(
+    tmp_path: Path, mode: int
+) -> None:
+    file = written(tmp_path, "[ServerConfig]\nproxy_password = hush\n")
+    file.chmod(mode)
+    with pytest.raises(BadSettings, match=f"chmod 600 {file}"):
+        load([file], {})
+    file.write_text("[UserConfig]\ndefault_user = rosa\n")
+    assert load([file], {}).login == "rosa"
+
+
+def test_a_path_is_seen_from_the_file_that_names_it(tmp_path: Path) -> None:
+    file = written(tmp_path, "[ServerConfig]\nca_file = ca.pem\n")
+    assert load([file], {}).ca_file == str(tmp_path / "ca.pem")
+    file.write_text("[ServerConfig]\nca_file = /etc/ca.pem\n")
+    assert load([file], {}).ca_file == "/etc/ca.pem"
+
+
+def test_an_unknown_key_is_told_and_stops_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure("console", "warning")
+    file = written(tmp_path, OLD + "[HelpConfig]\ntopics = x\n")
+    assert load([file], {}).login == "rosa"
+    said = capsys.readouterr()
+    assert (said.out + said.err).count("setting.unknown") == 1
+    assert "topics" in said.out + said.err
+
+
+SAMPLE = Path(settings_module.__file__).with_name("helpchannel.conf.sample")
+
+
+def test_the_sample_changes_nothing_as_it_is() -> None:
+    assert load([SAMPLE], {}) == Settings()
+
+
+def test_the_sample_shows_each_key_that_is_read_and_no_other(tmp_path: Path) -> None:
+    shown = re.sub(r"(?m)^# (\w+ = )", r"\1", SAMPLE.read_text(encoding="utf-8"))
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read_string(shown)
+    keys = {(section, name) for section in parser.sections() for name in parser.options(section)}
+    assert keys == {(key.section, key.name) for key in KEYS}
+    load([written(tmp_path, shown)], {})  # and each value shown is a right one
+    for key in KEYS:
+        assert key.field in SAMPLE.read_text(encoding="utf-8")
+
+
+def test_each_setting_has_a_key() -> None:
+    assert {key.field for key in KEYS} == set(Settings.__dataclass_fields__)
+
+
+def test_the_systems_file_may_be_read_by_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(tmp_path, OLD)
+    file.chmod(0o644)
+    monkeypatch.setattr(settings_module, "SYSTEM_FILE", file)
+    assert load([file], {}).password == "p%ss;word"
+    assert file != SYSTEM_FILE
