@@ -161,6 +161,30 @@ def bench(
 
 
 @app.command()
+def capacity(
+    agents: Annotated[int, typer.Option(help="Desktops that are connected at once.")],
+    sessions: Annotated[int, typer.Option(help="Screens that are seen at once, at the most.")],
+    technicians: Annotated[int, typer.Option(help="Signed in. 0: one for each session.")] = 0,
+    requests_a_day: Annotated[int, typer.Option(help="0: one for each five agents.")] = 0,
+    session_mbit: Annotated[float, typer.Option(help="Of a session, on average.")] = 2.0,
+    spare: Annotated[int, typer.Option(help="Machines of each kind that may be away.")] = 1,
+    cores: Annotated[int, typer.Option(help="Of a machine.")] = 4,
+    memory_gb: Annotated[float, typer.Option(help="Of a machine.")] = 8.0,
+    network_gbit: Annotated[float, typer.Option(help="Of a machine.")] = 1.0,
+    json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Say how many machines of which kind a site takes, and why: docs/capacity.md."""
+    from ops.capacity_report import capacity as run
+
+    site = {
+        "agents": agents, "sessions": sessions, "technicians": technicians,
+        "requests_a_day": requests_a_day, "session_mbit": session_mbit, "spare": spare,
+    }  # fmt: skip
+    machine = {"cores": cores, "memory_gb": memory_gb, "network_gbit": network_gbit}
+    raise typer.Exit(run(site, machine, as_json=json))
+
+
+@app.command()
 def doctor() -> None:
     """Say what is there, what is missing, and what that would cost."""
     from ops.doctor import doctor as run
