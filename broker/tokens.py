@@ -19,9 +19,10 @@ AUDIENCE = "helpchannel"
 
 @dataclass(frozen=True)
 class AgentToken:
-    """Who holds it and until when (Unix seconds)."""
+    """Who holds it, since when and until when (Unix seconds)."""
 
     agent: str
+    issued: float
     expires: float
 
 
@@ -53,4 +54,4 @@ def read(keys: KeyRing, token: str, now: float) -> AgentToken:
     agent = claims["sub"]
     if not isinstance(agent, str) or not is_unguessable(agent):
         raise BadSignature("not an agent's token")
-    return AgentToken(agent, claims["exp"])
+    return AgentToken(agent, claims["iat"], claims["exp"])

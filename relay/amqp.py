@@ -86,12 +86,13 @@ class Bridge:
         self.watch = Watch(now, self._silent)
         self._agents: dict[str, list[tuple[FromAgent, Wire]]] = {}  # each with the broker's side
         self._rests: dict[str, Any] = {}  # timers
-        self.revoked: dict[str, None] = {}  # in order of coming, see MOST_REVOKED
+        self.revoked: dict[str, float] = {}  # when; in order of coming, see MOST_REVOKED
         self.seen: Counter[str] = Counter()  # agents that were slowed, cut, silent
 
-    def revoke(self, agent: str) -> None:
-        """Hang up whatever this agent has here; it does not come in again."""
-        self.revoked[agent] = None
+    def revoke(self, agent: str, at: float) -> None:
+        """Hang up whatever this agent has here; no token that it got before comes in again."""
+        self.revoked.pop(agent, None)
+        self.revoked[agent] = at
         if len(self.revoked) > MOST_REVOKED:
             del self.revoked[next(iter(self.revoked))]
         for pair in self._agents.pop(agent, ()):

@@ -46,7 +46,7 @@ class Herald:
         clock: Clock,
         load: Callable[[], RelayAlive],
         cut: Callable[[str], None],
-        revoke: Callable[[str], None],
+        revoke: Callable[[str, float], None],
         log: Any,
     ) -> None:
         self._node = node
@@ -118,4 +118,4 @@ class Herald:
             self._log.info("tunnel.cut", help_id=event.subject, why=event.fact.reason)
             self._cut(event.subject)
         elif isinstance(event.fact, AgentRevoked):
-            self._revoke(event.address)
+            self._revoke(event.address, event.time.timestamp())

@@ -9,7 +9,7 @@ The answer to a request is an `Upgrade`, a `Page`, or `Refused`. No I/O here; `r
 
 from _socket import socket
 from collections import Counter
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -23,6 +23,7 @@ Take = Callable[[socket, bytes], None]
 Headers = Mapping[str, str]
 """HTTP headers as WSGI names them: HTTP_ORIGIN."""
 
+NOBODY: Mapping[str, float] = {}
 ENDS: dict[str, End] = {"wsServer": "agent", "wsClient": "viewer"}
 
 
@@ -65,7 +66,7 @@ class Reception:
         known: Callable[[str], bool],
         now: Callable[[], float],
         refusals: Counter[str],
-        revoked: Container[str] = (),
+        revoked: Mapping[str, float] = NOBODY,
         stays_out: Callable[[str], float] = lambda _agent: 0.0,
     ) -> None:
         self._admission = admission
@@ -154,13 +155,13 @@ class Reception:
     def _agent(self, headers: Headers) -> str:
         token = headers.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer ")
         try:
-            agent = tokens.read(self._keys, token, self._now()).agent
+            known = tokens.read(self._keys, token, self._now())
         except BadSignature as problem:
             why = f"This is for signed-in agents, with their token as bearer: {problem}."
             raise Refused("401 Unauthorized", "token", why) from None
-        if agent in self._revoked:
+        if known.issued <= self._revoked.get(known.agent, -1.0):
             raise Refused("401 Unauthorized", "revoked", "This machine's access was revoked.")
-        return agent
+        return known.agent
 
 
 def draining() -> Refused:

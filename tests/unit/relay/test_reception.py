@@ -154,7 +154,9 @@ def test_the_bridge_wants_its_subprotocol_and_an_agents_token() -> None:
     upgrade.take(cast(socket, None), b"")
     assert desk.bridged == [agent]
     bearer = {**offered, "HTTP_AUTHORIZATION": f"Bearer {token}"}
-    assert Desk(revoked={agent}).refused("/amqp", bearer) == "401"
+    assert Desk(revoked={agent: NOW}).refused("/amqp", bearer) == "401"
+    # One that signed in after that: its person's account was activated again.
+    assert isinstance(Desk(revoked={agent: NOW - 1}).ask("/amqp", bearer), Upgrade)
     assert Desk(stays_out=lambda _agent: 12.3).refused("/amqp", bearer) == "429"
 
 
