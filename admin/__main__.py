@@ -18,6 +18,7 @@ monkey.patch_all()
 import signal  # noqa: E402
 import sys  # noqa: E402
 from collections.abc import Callable  # noqa: E402
+from datetime import datetime  # noqa: E402
 from functools import partial  # noqa: E402
 
 import gevent  # noqa: E402
@@ -27,7 +28,8 @@ from admin.errors import NotFound, NotNow  # noqa: E402
 from admin.passwords import Passwords  # noqa: E402
 from admin.ports import UnitOfWork  # noqa: E402
 from admin.settings import Settings  # noqa: E402
-from admin.usecases import access, machines, people, retention, second_factor  # noqa: E402
+from admin.trail import OPERATOR  # noqa: E402
+from admin.usecases import accounts, machines, people  # noqa: E402
 from broker import log  # noqa: E402
 from broker.clock import utc  # noqa: E402
 from broker.keys import KeyProblem  # noqa: E402
@@ -46,9 +48,9 @@ def main() -> int:  # noqa: PLR0911 - a table
         case ["person", "add", *options]:
             return _add_person(settings, options)
         case ["person", "reset-codes", login]:
-            return _person(settings, login, second_factor.reset)
+            return _person(settings, login, accounts.reset_codes)
         case ["person", "sign-out", login]:
-            return _person(settings, login, access.sign_out_everywhere)
+            return _person(settings, login, accounts.sign_out_everywhere)
         case ["person", "forget", login]:
             return _forget(settings, login)
         case ["machine", "list"]:
@@ -96,18 +98,21 @@ def _add_person(settings: Settings, options: list[str]) -> int:
     password = sys.stdin.readline().rstrip("\n")
     with open_store(settings).write() as uow:
         if uow.person_by_login(said.login) is None:
-            people.add(uow, said.login, said.name, said.role, Passwords().hash(password))
+            hashed = Passwords().hash(password)
+            accounts.add(uow, utc(), OPERATOR, said.login, said.name, said.role, hashed)
     return 0
 
 
-def _person(settings: Settings, login: str, act: Callable[[UnitOfWork, int], None]) -> int:
+def _person(
+    settings: Settings, login: str, act: Callable[[UnitOfWork, datetime, str, int], None]
+) -> int:
     with open_store(settings).write() as uow:
         person = uow.person_by_login(login)
         if person is None:
             print(f"python -m admin: nobody has the login {login}.", file=sys.stderr)
             return 1
-        act(uow, person.id)
-    log.get("desk").info("person.changed", login=login, by="operator", how=act.__name__)
+        act(uow, utc(), OPERATOR, person.id)
+    log.get("desk").info("person.changed", login=login, by=OPERATOR, how=act.__name__)
     return 0
 
 
@@ -115,7 +120,10 @@ def _forget(settings: Settings, login: str) -> int:
     store = open_store(settings)
     try:
         with store.write() as uow:
-            retention.forget_person(uow, utc(), login, "operator")
+            person = uow.person_by_login(login)
+            if person is None:
+                raise NotFound(accounts.NOT_THERE)
+            accounts.forget(uow, utc(), OPERATOR, person.id, "by an operator")
     except (NotFound, NotNow) as problem:
         print(f"python -m admin: {problem}", file=sys.stderr)
         return 1
@@ -136,7 +144,7 @@ def _machines(settings: Settings) -> int:
 def _revoke(settings: Settings, machine_id: str) -> int:
     try:
         with open_store(settings).write() as uow:
-            machines.revoke(uow, utc(), machine_id)
+            machines.revoke(uow, utc(), OPERATOR, machine_id)
     except NotFound as problem:
         print(f"python -m admin: {problem} `machine list` shows them.", file=sys.stderr)
         return 1

@@ -56,6 +56,7 @@ def _environment(words: Words, everywhere: dict[str, Any]) -> jinja2.Environment
         "state": words.state,
         "attribute": words.attribute,
         "told": words.told,
+        "say": words.say,
         "moment": words.moment,
         "number": words.number,
         "length_of": length_of,

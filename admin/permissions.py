@@ -23,6 +23,7 @@ class Permission(StrEnum):
     EXPORT_CASES = auto()
     MANAGE_PEOPLE = auto()
     MANAGE_TOPICS = auto()
+    SEE_AUDIT = auto()
 
 
 _TECHNICIAN = frozenset({Permission.SIGNED_IN, Permission.SEE_BOARD, Permission.TAKE_REQUESTS})
@@ -38,6 +39,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
         Permission.EXPORT_CASES,
         Permission.MANAGE_PEOPLE,
         Permission.MANAGE_TOPICS,
+        Permission.SEE_AUDIT,
     },
 }
 

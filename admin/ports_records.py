@@ -8,6 +8,7 @@ from admin.audit.chain import Entry
 from admin.history import Mark, Wanted
 from admin.model import Change, Line, Person, Request
 from admin.reports import Counted
+from admin.trail import Act, Deed, Sought
 
 
 class CaseFiles(Protocol):
@@ -17,6 +18,12 @@ class CaseFiles(Protocol):
         """A line that is no change of the request itself. What `admin.audit.chain.PLAIN` does
         not list counts as personal: it can be erased later.
         """
+
+    def record(self, who: str, now: datetime, act: Act, about: str, words: str) -> None:
+        """A line of the audit trail: what was done to no request."""
+
+    def trail(self, sought: Sought, most: int) -> Sequence[Deed]:
+        """The newest first."""
 
     def changes_of(self, request_id: str) -> Sequence[Change]: ...
 

@@ -24,13 +24,15 @@ from admin.routes import (
     history,
     legacy,
     people,
-    people_access,
+    people_import,
+    person,
     reports,
     second_step,
     session,
     switches,
     tokens,
     topics,
+    trail,
 )
 from admin.routes.gate import FAULT, Gate
 from admin.routes.reader import pages_for
@@ -51,8 +53,10 @@ ROOMS = (
     actions,
     handing,
     topics,
+    people_import,
     people,
-    people_access,
+    person,
+    trail,
     reports,
     switches,
     tokens,
@@ -74,11 +78,14 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
+LARGEST_FORM = 512 * 1024  # bytes: a list of two thousand people fits
+
 HTTPS = {"Strict-Transport-Security": "max-age=31536000"}  # a browser does not ask by http again
 
 
 def web(desk: Desk) -> bottle.Bottle:
     """The WSGI application."""
+    bottle.BaseRequest.MEMFILE_MAX = LARGEST_FORM
     app = bottle.Bottle()
     app.config["catchall"] = True
     gate = Gate(app, desk, pages_for(desk.settings))

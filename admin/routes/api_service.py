@@ -20,7 +20,7 @@ from admin.model import Machine as Known
 from admin.ports import UnitOfWork
 from admin.routes.api import Api, Call
 from admin.scopes import Scope
-from admin.usecases import machines, people
+from admin.usecases import accounts, machines, people
 from admin.words import N_
 
 
@@ -41,21 +41,22 @@ def declare(api: Api) -> None:
         """A new account, without a password. 409: the login is taken."""
         said: NewPerson = call.body
 
-        def added(uow: UnitOfWork, _now: datetime) -> Person:
+        def added(uow: UnitOfWork, now: datetime) -> Person:
             if uow.person_by_login(said.login):
                 raise NotNow(N_("The login %(login)s is taken."), login=said.login)
-            return _person(uow, people.add(uow, said.login, said.name, said.role, None))
+            by = call.person.login
+            return _person(uow, accounts.add(uow, now, by, said.login, said.name, said.role))
 
         return desk.act(added)
 
     @api.route(
         "POST", "/people/{person}/invite", Scope.MANAGE_PEOPLE, room="people", gives=Invitation
     )
-    def invite_person(_call: Call, person: str) -> Invitation:
+    def invite_person(call: Call, person: str) -> Invitation:
         """A one-time link that sets the password; an older one ends."""
 
         def invited(uow: UnitOfWork, now: datetime) -> Invitation:
-            secret = people.invite(uow, now, _person(uow, int(person)).id)
+            secret = accounts.invite(uow, now, call.person.login, int(person))
             link = f"{desk.settings.public_url}/welcome/{secret}"
             return Invitation(link, now + timedelta(days=people.LINK_DAYS))
 
@@ -68,15 +69,18 @@ def declare(api: Api) -> None:
     def deactivate_person(call: Call, person: str) -> Person:
         """Nobody comes in with this account any more; who is in is out. 409: oneself, the last."""
         return desk.act(
-            lambda uow, _now: values.person(people.deactivate(uow, call.person, int(person)))
+            lambda uow, now: values.person(accounts.deactivate(uow, now, call.person, int(person)))
         )
 
     @api.route(
         "POST", "/people/{person}/activate", Scope.MANAGE_PEOPLE, room="people", gives=Person
     )
-    def activate_person(_call: Call, person: str) -> Person:
+    def activate_person(call: Call, person: str) -> Person:
         """The account is good again."""
-        return desk.act(lambda uow, _now: values.person(people.activate(uow, int(person))))
+        by = call.person.login
+        return desk.act(
+            lambda uow, now: values.person(accounts.activate(uow, now, by, int(person)))
+        )
 
     @api.route("GET", "/machines", Scope.READ_MACHINES, room="machines", gives=Machines)
     def list_machines(_call: Call) -> Machines:
@@ -86,15 +90,11 @@ def declare(api: Api) -> None:
     @api.route(
         "POST", "/machines/{machine}/revoke", Scope.MANAGE_MACHINES, room="machines", gives=Machine
     )
-    def revoke_machine(_call: Call, machine: str) -> Machine:
+    def revoke_machine(call: Call, machine: str) -> Machine:
         """End its access: its connection to the broker ends at once."""
 
         def revoked(uow: UnitOfWork, now: datetime) -> Machine:
-            machines.revoke(uow, now, machine)
-            known = uow.machine(machine)
-            if known is None:
-                raise NotFound(N_("There is no such machine."))
-            return _machine(uow, known)
+            return _machine(uow, machines.revoke(uow, now, call.person.login, machine))
 
         return desk.act(revoked)
 

@@ -5,58 +5,55 @@ from typing import Any
 
 import bottle
 
-from admin.errors import DeskError, NotFound
+from admin.errors import DeskError
+from admin.model import Role
 from admin.permissions import Permission
 from admin.ports import UnitOfWork
 from admin.routes.gate import Caller, Gate
-from admin.usecases import people, retention
-from admin.words import N_
+from admin.usecases import accounts
+
+MOST_SHOWN = 200
+ACTIVE = {"yes": True, "no": False}
 
 
 def declare(gate: Gate) -> None:
-    """/people, POST /people, POST /people/<id>/(invite|forget)"""
+    """/people, POST /people"""
     desk, pages = gate.desk, gate.pages
 
-    def page(caller: Caller, *, problem: str = "", link: str = "", name: str = "") -> str:
-        everybody, with_codes = desk.look(lambda uow, _now: (uow.people(), uow.has_second_factor()))
+    def everybody(caller: Caller, *, problem: str = "", link: str = "", name: str = "") -> str:
+        query = bottle.request.query
+        form = {field: query.getunicode(field, "") for field in ("text", "role", "active")}
+        role = Role(form["role"]) if form["role"] in set(Role) else None
+
+        def read(uow: UnitOfWork, _now: datetime) -> Any:
+            found = uow.find_people(
+                form["text"].strip(), role, active=ACTIVE.get(form["active"]), most=MOST_SHOWN + 1
+            )
+            return found, uow.has_second_factor()
+
+        found, with_codes = desk.look(read)
         return pages.render(
-            "people.html", caller=caller, people=everybody, with_codes=with_codes,
-            problem=problem, link=link, name=name,
+            "people.html", caller=caller, people=found[:MOST_SHOWN], with_codes=with_codes,
+            more=len(found) > MOST_SHOWN, form=form, problem=problem, link=link, name=name,
         )  # fmt: skip
 
-    def link_for(person_id: int) -> str:
-        secret = desk.act(lambda uow, now: people.invite(uow, now, person_id))
-        return f"{desk.settings.public_url}/welcome/{secret}"
-
     @gate.route("GET", "/people", Permission.MANAGE_PEOPLE)
-    def everybody(caller: Caller) -> Any:
-        return page(caller)
+    def show_all(caller: Caller) -> Any:
+        return everybody(caller)
 
     @gate.route("POST", "/people", Permission.MANAGE_PEOPLE)
     def add(caller: Caller) -> Any:
-        form = bottle.request.forms
+        form, by = bottle.request.forms, caller.somebody.login
         login, name, role = (form.getunicode(field, "") for field in ("login", "name", "role"))
+
+        def work(uow: UnitOfWork, now: datetime) -> str:
+            number = accounts.add(uow, now, by, login, name, role)
+            return accounts.invite(uow, now, by, number)
+
         try:
-            person_id = desk.act(lambda uow, _now: people.add(uow, login, name, role, None))
+            secret = desk.act(work)
         except DeskError as error:
-            return bottle.HTTPResponse(page(caller, problem=pages.say(error.text)), error.status)
-        return page(caller, link=link_for(person_id), name=name)
-
-    @gate.route("POST", "/people/<number:re:[0-9]{1,15}>/invite", Permission.MANAGE_PEOPLE)
-    def invite(caller: Caller, number: str) -> Any:
-        person = desk.look(lambda uow, _now: uow.person(int(number)))
-        if person is None:
-            raise NotFound(N_("There is no such person."))
-        return page(caller, link=link_for(person.id), name=person.name)
-
-    @gate.route("POST", "/people/<number:re:[0-9]{1,15}>/forget", Permission.MANAGE_PEOPLE)
-    def forget(caller: Caller, number: str) -> Any:
-        def work(uow: UnitOfWork, now: datetime) -> None:
-            person = uow.person(int(number))
-            if person is None:
-                raise NotFound(N_("There is no such person."))
-            retention.forget_person(uow, now, person.login, caller.somebody.login)
-
-        desk.act(work)
-        desk.store.tidy()
-        return bottle.HTTPResponse("", 204, {"HX-Redirect": "/people"})
+            text = everybody(caller, problem=pages.say(error.text))
+            return bottle.HTTPResponse(text, error.status)
+        bottle.response.set_header("Cache-Control", "no-store")
+        return everybody(caller, link=f"{desk.settings.public_url}/welcome/{secret}", name=name)

@@ -1,13 +1,17 @@
 """The page of API tokens: make one, which is shown once, and revoke one."""
 
+from datetime import datetime
 from typing import Any
 
 import bottle
 
 from admin.errors import DeskError
+from admin.model_tokens import Token
 from admin.permissions import Permission
+from admin.ports import UnitOfWork
 from admin.routes.gate import Caller, Gate, see_other
 from admin.scopes import MEANING, Scope, offered
+from admin.trail import Act, person
 from admin.usecases import tokens
 from broker.log import get
 
@@ -47,7 +51,7 @@ def declare(gate: Gate) -> None:
         name, service = form.getunicode("name", ""), form.getunicode("service", "").strip()
         days = form.getunicode("days", "")
 
-        def made(uow: Any, now: Any) -> str:
+        def made(uow: UnitOfWork, now: datetime) -> str:
             owner = (
                 tokens.service(uow, maker, service, form.getunicode("role", ""))
                 if service
@@ -55,7 +59,10 @@ def declare(gate: Gate) -> None:
             )
             number = int(days) if days.isascii() and days.isdigit() else 0
             chosen = form.getall("scopes")
-            return tokens.make(uow, now, maker, name, chosen, number, owner=owner)
+            secret = tokens.make(uow, now, maker, name, chosen, number, owner=owner)
+            words = f"{name.strip()}: {owner.login}, {', '.join(chosen)}"
+            uow.record(maker.login, now, Act.TOKEN_MADE, person(owner.id), words)
+            return secret
 
         try:
             secret = desk.act(made)
@@ -66,6 +73,13 @@ def declare(gate: Gate) -> None:
 
     @gate.route("POST", PAGE + "/<number:re:[0-9]{1,15}>/revoke", Permission.SEE_BOARD)
     def revoke(caller: Caller, number: str) -> Any:
-        gone = desk.act(lambda uow, _now: tokens.revoke(uow, caller.somebody, int(number)))
+        def revoked(uow: UnitOfWork, now: datetime) -> Token:
+            gone = tokens.revoke(uow, caller.somebody, int(number))
+            uow.record(
+                caller.somebody.login, now, Act.TOKEN_REVOKED, person(gone.person), gone.name
+            )
+            return gone
+
+        gone = desk.act(revoked)
         log.info("token.revoked", name=gone.name, by=caller.somebody.login)
         return see_other(PAGE)

@@ -14,6 +14,7 @@ from admin.audit.chain import DESK, GONE, Entry, Line, digest, entry
 from admin.model import Change
 from admin.sql.words import WordRows
 from admin.tables import chain, changes, requests, seals
+from admin.trail import Act, Deed, Sought, fitting
 
 FOUND = frozenset({"note"})  # what of a case can be searched for, beside what its user wrote
 ONLY = 1  # the id of the one row
@@ -30,6 +31,24 @@ class CaseRows(WordRows):
         self._track(request_id, who, now, what, "", words)
         if what in FOUND:
             self._find_by(request_id, words)
+
+    def record(self, who: str, now: datetime, act: Act, about: str, words: str) -> None:
+        self._track(DESK, who, now, act.value, about, fitting(words))
+
+    def trail(self, sought: Sought, most: int) -> Sequence[Deed]:
+        query = sa.select(changes).where(changes.c.request == DESK)
+        if sought.before is not None:
+            query = query.where(changes.c.sequence < sought.before)
+        if sought.what:
+            query = query.where(changes.c.attribute == sought.what)
+        for text, column in ((sought.who, changes.c.who), (sought.words, changes.c.new)):
+            if text:
+                held = sa.func.lower(column).contains(text.lower(), autoescape=True)
+                query = query.where(held)
+        rows = self._db.execute(query.order_by(changes.c.sequence.desc()).limit(most))
+        return [
+            Deed(row.sequence, row.at, row.who, row.attribute, row.old, row.new) for row in rows
+        ]
 
     def _track(self, request_id: str, who: str, now: datetime, *said: str) -> None:
         what, old, new = said

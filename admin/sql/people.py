@@ -34,6 +34,22 @@ class PeopleRows(Rows):
             person_of(row) for row in self._db.execute(sa.select(people).order_by(people.c.name))
         ]
 
+    def find_people(
+        self, text: str, role: Role | None, *, active: bool | None, most: int
+    ) -> Sequence[Person]:
+        query = sa.select(people).where(~people.c.login.startswith("-"))
+        if text:
+            query = query.where(
+                sa.or_(*(sa.func.lower(one).contains(text.lower(), autoescape=True)
+                         for one in (people.c.name, people.c.login)))
+            )  # fmt: skip
+        if role is not None:
+            query = query.where(people.c.role == role.value)
+        if active is not None:
+            query = query.where(people.c.active == active)
+        rows = self._db.execute(query.order_by(people.c.name, people.c.id).limit(most))
+        return [person_of(row) for row in rows]
+
     def add_person(self, login: str, name: str, role: Role, password_hash: str | None) -> int:
         done = self._db.execute(
             sa.insert(people).values(
@@ -102,6 +118,10 @@ class PeopleRows(Rows):
 
     def machines(self) -> Sequence[Machine]:
         query = sa.select(machines).order_by(machines.c.name, machines.c.id)
+        return [_machine(row) for row in self._db.execute(query)]
+
+    def machines_of(self, person: int) -> Sequence[Machine]:
+        query = sa.select(machines).where(machines.c.person == person).order_by(machines.c.name)
         return [_machine(row) for row in self._db.execute(query)]
 
     def rename_machine(self, machine_id: str, name: str, system: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from admin import trail
 from admin.audit.chain import DESK, ERASED
 from admin.model import Machine, Person, Role
 from admin.sql.requests import RequestRows
@@ -50,13 +51,17 @@ class RetentionRows(RequestRows):
             self._track(request, who, now, ERASED, "", "who, words")
 
     def forget_person(self, person: Person, now: datetime, who: str) -> None:
+        self._chain()  # what this transaction has told of them so far is erased with the rest
         own = self._ids(requests.c.id, requests, requests.c.user == person.id)
         self._forget_names(person, own, now, who)
         self._db.execute(
             sa.update(requests).where(requests.c.id.in_(own)).values(text="", reason="")
         )
         self._db.execute(sa.delete(words).where(words.c.request.in_(own)))
-        for machine in self._ids(machines.c.id, machines, machines.c.person == person.id):
+        owned = self._ids(machines.c.id, machines, machines.c.person == person.id)
+        about = [trail.person(person.id), *map(trail.machine, owned)]
+        self._erase((changes.c.request == DESK) & changes.c.old.in_(about), words=True)
+        for machine in owned:
             self._db.execute(
                 sa.update(machines)
                 .where(machines.c.id == machine)
@@ -89,7 +94,9 @@ class RetentionRows(RequestRows):
         theirs = changes.c.request.in_(own) & (changes.c.attribute != "technician")
         touched = set(own) | set(self._ids(changes.c.request, changes, said | named))
         # What they wrote first: it is found by who wrote it. "technician" names others, too.
-        wrote = (said & (changes.c.attribute != "technician")) | theirs
+        # What they did as administrators names others, and stays.
+        spoke = said & (changes.c.attribute != "technician") & (changes.c.request != DESK)
+        wrote = spoke | theirs
         self._erase(named | (wrote & changes.c.words_mark.is_not(None)), words=True)
         self._erase(said, who=True)
         for request in sorted(touched):

@@ -1,17 +1,20 @@
 """Agents: signing in for a person on a machine, and the relay where their session is placed."""
 
+from dataclasses import replace
 from datetime import datetime
 
+from admin import trail
 from admin.errors import Forbidden, NewMachine, NotFound, NotNow, Unavailable
 from admin.model import Line, Machine, Person, Request
 from admin.ports import UnitOfWork
 from admin.relays import Node, Relays
 from admin.settings import Rules
-from admin.usecases import second_factor
-from admin.usecases.moves import move, tell_changed, until
+from admin.trail import Act
+from admin.usecases import facts, second_factor
+from admin.usecases.moves import move, queue_moved, tell, tell_changed, until
 from admin.usecases.people import digest
 from admin.words import N_
-from broker.events import AgentRevoked, Event
+from broker.events import AgentRevoked, Event, HelpCancelled
 from broker.ids import event_id, unguessable
 from broker.lifecycle import IN_SESSION, Author
 
@@ -19,6 +22,8 @@ NEW_MACHINE = N_(
     "Your account needs a code, and this machine has not signed in for you before. Sign in to the "
     "desk's page with your browser, allow a new machine under My account, and try again here."
 )
+
+SHUT = N_("the machine's access ended")
 
 
 def sign_in(
@@ -45,14 +50,30 @@ def open_line(uow: UnitOfWork, machine_id: str) -> Line | None:
     return uow.line(request.id) if request else None
 
 
-def revoke(uow: UnitOfWork, now: datetime, machine_id: str) -> None:
-    """End its access: no more tokens, and every relay hangs up its broker connection.
-
-    Raises NotFound.
-    """
-    if uow.machine(machine_id) is None:
+def revoke(uow: UnitOfWork, now: datetime, by: str, machine_id: str) -> Machine:
+    """End its access: no more tokens, and it is hung up. Raises NotFound."""
+    machine = uow.machine(machine_id)
+    if machine is None:
         raise NotFound(N_("There is no such machine."))
     uow.revoke_machine(machine_id)
+    hang_up(uow, now, machine_id)
+    uow.record(by, now, Act.MACHINE_REVOKED, trail.machine(machine_id), machine.name)
+    return replace(machine, revoked=True)
+
+
+def hang_up(uow: UnitOfWork, now: datetime, machine_id: str) -> None:
+    """What it has open ends, and every relay hangs up its broker connection.
+
+    Until it has signed in anew, that is: the tokens that it has are worth nothing any more.
+    """
+    request = uow.open_of_machine(machine_id)
+    if request is not None:
+        if request.state in IN_SESSION:
+            facts.abort(uow, now, request, SHUT)
+        else:
+            gone = move(uow, now, request, Author.DESK, "help.cancelled", "desk", reason=SHUT)
+            tell(uow, now, gone, HelpCancelled(reason=SHUT))
+            queue_moved(uow, now)
     uow.emit(Event(event_id(now), Author.DESK, machine_id, machine_id, now, AgentRevoked()))
 
 

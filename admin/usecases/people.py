@@ -15,6 +15,7 @@ from admin.words import N_
 LINK_DAYS = 7
 LONGEST_NAME = 200
 SHORTEST_PASSWORD = 10
+RESERVED = "-"  # begins the logins of those who were forgotten
 WRONG = N_("Login or password is wrong.")
 USED = N_("This link was used already or is over; ask for a new one.")
 
@@ -89,18 +90,38 @@ def first_administrator(uow: UnitOfWork, now: datetime) -> str | None:
 
 def add(uow: UnitOfWork, login: str, name: str, role: str, password_hash: str | None) -> int:
     """A new account. Raises Invalid."""
-    login, name = login.strip(), name.strip()
-    if not login or not name:
-        raise Invalid(N_("A person needs a login and a name."))
-    if max(len(login), len(name)) > LONGEST_NAME:
-        raise Invalid(
-            N_("A login or a name has at most %(number)s characters."), number=LONGEST_NAME
-        )
+    login, name = good_login(login), good_name(name)
     if role not in set(Role):
         raise Invalid(N_("The role must be one of %(roles)s."), roles=", ".join(Role))
     if uow.person_by_login(login):
         raise Invalid(N_("The login %(login)s is taken."), login=login)
     return uow.add_person(login, name, Role(role), password_hash)
+
+
+def good_name(name: str) -> str:
+    """A login or a name without blanks around it. Raises Invalid."""
+    name = name.strip()
+    if not name:
+        raise Invalid(N_("A person needs a login and a name."))
+    if len(name) > LONGEST_NAME:
+        raise Invalid(
+            N_("A login or a name has at most %(number)s characters."), number=LONGEST_NAME
+        )
+    return name
+
+
+def good_login(login: str) -> str:
+    """Raises Invalid."""
+    login = good_name(login)
+    if login.startswith(RESERVED):
+        raise Invalid(N_("A login does not begin with %(mark)s."), mark=RESERVED)
+    return login
+
+
+def must_be_administered(uow: UnitOfWork) -> None:
+    """Raises NotNow when nobody could do it any more."""
+    if not uow.has_usable_admin():
+        raise NotNow(N_("Nobody could administer the desk any more."))
 
 
 def deactivate(uow: UnitOfWork, by: Person, person_id: int) -> Person:
@@ -114,8 +135,7 @@ def deactivate(uow: UnitOfWork, by: Person, person_id: int) -> Person:
     if found.id == by.id:
         raise NotNow(N_("You cannot deactivate yourself."))
     uow.set_active(person_id, active=False)
-    if not uow.has_usable_admin():
-        raise NotNow(N_("Nobody could administer the desk any more."))
+    must_be_administered(uow)
     uow.drop_sessions(person_id)
     uow.drop_halfways(person_id)
     uow.drop_links(person_id)
@@ -125,7 +145,7 @@ def deactivate(uow: UnitOfWork, by: Person, person_id: int) -> Person:
 def activate(uow: UnitOfWork, person_id: int) -> Person:
     """The account is as it was before it was deactivated. Raises NotFound; also once forgotten."""
     found = uow.person(person_id, lock=True)
-    if found is None or found.login.startswith("-"):
+    if found is None or found.login.startswith(RESERVED):
         raise NotFound(N_("There is no such person."))
     uow.set_active(person_id, active=True)
     return replace(found, active=True)

@@ -6,6 +6,7 @@ from admin.errors import NotFound, NotNow
 from admin.model import Person, Role
 from admin.ports import Store, UnitOfWork
 from admin.usecases import machines
+from admin.usecases.people import RESERVED
 from admin.words import N_
 
 BATCH = 200
@@ -17,16 +18,16 @@ def forget_person(uow: UnitOfWork, now: datetime, login: str, who: str) -> Perso
     Raises NotFound, and NotNow while they have an open request or alone can administer.
     """
     person = uow.person_by_login(login)
-    if person is None or login.startswith("-"):
+    if person is None or login.startswith(RESERVED):
         raise NotFound(N_("There is no such person."))
     if uow.has_open(person.id):
         raise NotNow(N_("They have an open request: end it first."))
     others = (one for one in uow.who_may_take() if one.active and one.id != person.id)
     if person.role is Role.ADMIN and not any(one.role is Role.ADMIN for one in others):
         raise NotNow(N_("This is the last administrator; name another one first."))
-    for machine in uow.machines():
-        if machine.person == person.id and not machine.revoked:
-            machines.revoke(uow, now, machine.id)
+    for machine in uow.machines_of(person.id):
+        if not machine.revoked:
+            machines.revoke(uow, now, who, machine.id)
     uow.forget_person(person, now, who)
     return person
 

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page
 
 from admin.model import Request, Role
 from admin.scopes import offered
+from admin.trail import Act, person
 from admin.usecases import people, tokens
 from broker.lifecycle import State
 from ops.machine import ROOT
@@ -62,7 +63,9 @@ class Site:
         house, ana, bea = self.house, self.house.people["ana"], self.house.people["bea"]
         with house.store.write() as uow:
             house.people["long"] = uow.add_person(LONG[:200], LONG[:200], Role.USER, None)
+            self.known["long_person"] = str(house.people["long"])
             invited = uow.add_person("new", "Nora Nueva", Role.TECH, None)
+            uow.record("admin", house.clock(), Act.PERSON_ADDED, person(invited), LONG * 3)
             self.known["secret"] = people.invite(uow, house.clock(), invited)
             admin = uow.person(house.people["admin"])
             assert admin is not None

@@ -10,6 +10,7 @@ from admin.model import Change, Machine, Person, Request, Role
 from admin.settings import Rules
 from admin.store import SqlStore
 from admin.tables import metadata
+from admin.trail import Deed, Sought
 from admin.usecases import facts
 from broker.events import (
     Event,
@@ -140,6 +141,11 @@ class Office:
             for change in self.changes(help_id)
             if change.attribute == attribute
         ]
+
+    def deeds(self, **sought: Any) -> list[Deed]:
+        """The audit trail, the newest first."""
+        with self.store.read() as uow:
+            return list(uow.trail(Sought(**sought), 100))
 
     def said(self) -> list[Said]:
         """What the desk has said since it was last asked."""

@@ -78,6 +78,6 @@ def test_what_another_desk_left_to_be_said_is_carried(office: Office, woken: Wok
     office.said()
     swept.carry_on()
     assert woken.times == 0
-    office.does(machines.revoke, office.now, office.machine.id)
+    office.does(machines.revoke, office.now, "root", office.machine.id)
     swept.carry_on()
     assert woken.times == 1

@@ -11,7 +11,7 @@ from admin.relays import Relays
 from admin.usecases import machines
 from broker.events import RelayAlive
 from broker.ids import is_unguessable, unguessable
-from broker.lifecycle import IN_SESSION, State
+from broker.lifecycle import IN_SESSION, OPEN, State
 from tests.unit.admin.desk_in_memory import RULES, Office
 
 TOKEN = "t" * 32
@@ -139,12 +139,25 @@ def test_a_revoked_machine_may_not_speak_and_relays_are_told(office: Office) -> 
     agent = office.machine.id
     assert office.does(machines.may_speak, agent)
     office.said()
-    office.does(machines.revoke, office.now, agent)
+    assert office.does(machines.revoke, office.now, "root", agent).revoked
     assert not office.does(machines.may_speak, agent)
     (said,) = office.said()
     assert (said.kind, said.to) == ("agent.revoked", agent)
+    (deed,) = office.deeds()
+    assert (deed.who, deed.what, deed.about) == ("root", "machine.revoked", f"machine {agent}")
+
+
+@pytest.mark.parametrize("state", sorted(OPEN))
+def test_what_a_machine_has_open_ends_when_it_is_hung_up(office: Office, state: State) -> None:
+    request = with_state(office, state, node="relay-1")
+    office.said()
+    office.does(machines.hang_up, office.now, office.machine.id)
+    assert office.state(request.id) not in OPEN
+    kinds = office.kinds()
+    assert kinds[-1] == "agent.revoked"
+    assert ("tunnel.cut" in kinds) is (state in IN_SESSION)
 
 
 def test_only_a_known_machine_is_revoked(office: Office) -> None:
     with pytest.raises(NotFound):
-        office.does(machines.revoke, office.now, unguessable())
+        office.does(machines.revoke, office.now, "root", unguessable())
