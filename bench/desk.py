@@ -10,7 +10,6 @@ import contextlib
 import http.client
 import http.cookiejar
 import re
-import socket
 import statistics
 import tempfile
 import threading
@@ -24,6 +23,7 @@ from urllib.parse import quote, urlsplit
 from admin.model import Request
 from admin.store import SqlStore
 from bench import _years
+from bench._ears import Ears
 from bench._processes import resident
 from bench._rows import Row, at_most, main
 from bench._service import PASSWORD, service
@@ -41,7 +41,6 @@ class Technician:
 
     def __init__(self, stack: Stack, login: str, cookies: str = "") -> None:
         self.where = urlsplit(stack.url)
-        self.heard: list[tuple[str, float]] = []
         self.cookies = cookies or self._sign_in(stack, login)
         assert self.where.hostname
         self._line = http.client.HTTPConnection(self.where.hostname, self.where.port)
@@ -82,22 +81,9 @@ class Technician:
             self._line.connect()
         self._used = time.perf_counter()
 
-    def follow(self) -> None:
+    def follow(self, ears: Ears) -> None:
         """Open the live page."""
-        line = socket.create_connection((self.where.hostname, self.where.port))
-        asked = f"GET /live HTTP/1.1\r\nHost: {self.where.netloc}\r\nCookie: {self.cookies}\r\n\r\n"
-        line.sendall(asked.encode())
-        there = threading.Event()
-
-        def read() -> None:
-            with line.makefile("rb") as stream:
-                for said in stream:
-                    there.set()
-                    if said.startswith(b"data: "):
-                        self.heard.append((said[6:].decode().strip(), time.perf_counter()))
-
-        threading.Thread(target=read, daemon=True).start()
-        assert there.wait(PATIENCE)
+        self.ear = ears.opens(self.where, self.cookies, PATIENCE)
 
 
 def p95(values: list[float]) -> float:
@@ -116,7 +102,7 @@ def live(technicians: list[Technician], waiting: list[str], rounds: int) -> list
     for _ in range(rounds):
         for path in ("accept", "give-up"):
             for other in others:
-                other.heard.clear()
+                other.ear.heard.clear()
             begun = time.perf_counter()
             one.post(f"/requests/{waiting[0]}/{path}")
             times += [(heard(other, waiting[0]) - begun) * 1000 for other in others]
@@ -126,7 +112,7 @@ def live(technicians: list[Technician], waiting: list[str], rounds: int) -> list
 def heard(technician: Technician, request: str) -> float:
     deadline = time.perf_counter() + PATIENCE
     while time.perf_counter() < deadline:
-        for told, at in list(technician.heard):
+        for told, at in list(technician.ear.heard):
             if told == request:
                 return at
         time.sleep(0.001)
@@ -191,9 +177,9 @@ def measure(quick: bool) -> list[Row]:
         def more(count: int) -> list[Technician]:
             return [Technician(stack, "tec", first.cookies) for _ in range(count)]
 
-        many = [first, *more(49)]
+        ears, many = Ears(), [first, *more(49)]
         for one in many:
-            one.follow()
+            one.follow(ears)
         kept = f"{ended:,} requests"
         half = "2025-06-01T00:00:00+00:00~0"
         pages: list[tuple[str, str]] = [
@@ -216,7 +202,7 @@ def measure(quick: bool) -> list[Row]:
         before = resident(stack.pid("desk"))
         crowd = more(150)
         for one in crowd:
-            one.follow()
+            one.follow(ears)
         grown = (resident(stack.pid("desk")) - before) / len(crowd) / 1024**2
         rows.append(at_most("memory of a live technician, 200 of them", grown, "MB", 2))
         rows += [page("dashboard, 200 technicians", boss, "/", rounds)]
