@@ -148,7 +148,7 @@ def test_without_a_broker_publishing_fails_at_once_and_says_why() -> None:
             desk.publish(pack(numbered(1))).result(5)
         with pytest.raises(BrokerDown):
             desk.declare(MAILBOX)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 4
         assert not desk.up
 
 
@@ -223,7 +223,7 @@ def test_stopping_ends_in_time_although_the_broker_fell_silent(node: RabbitNode,
             wire.block()
             began = time.monotonic()
             desk.stop(1.0)
-            assert time.monotonic() - began < 3
+            assert time.monotonic() - began < 10
             eventually(lambda: not any(thread.is_alive() for thread in desk._threads))
     finally:
         wire.close()

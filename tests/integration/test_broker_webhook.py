@@ -207,7 +207,7 @@ def test_who_answers_a_byte_now_and_then_is_hung_up_in_time() -> None:
         target = Target.parse(f"http://127.0.0.1:{server.getsockname()[1]}/")
         with pytest.raises(NoAnswer, match=r"no answer within 0\.5 s"):
             post(target, b"", {}, 0.5)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 8
         over.set()
         thread.join()
 

@@ -98,7 +98,7 @@ def test_a_family_of_nodes_and_one_that_is_killed_comes_back(tmp_path: Path) -> 
         os.kill(pid, signal.SIGKILL)
         assert code(ends[0]) == 1006
         back = eventually(lambda: attempt(relay, "relay-1-1", "again"), every=0.02)
-        assert time.monotonic() - begin < 3
+        assert time.monotonic() - begin < 10
         ends[1].send(b"the other node felt nothing")
         relay.signal(signal.SIGTERM)
         assert code(back) == 4001

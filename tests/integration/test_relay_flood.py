@@ -132,7 +132,7 @@ def test_a_flood_is_slowed_and_then_cut_and_others_are_unmoved(
         f"flood: {got} in {took:.1f} s ({got / took:.0f}/s); another's publish to confirm, p95: "
         f"{p95(before) * 1000:.1f} ms before, {p95(during) * 1000:.1f} ms meanwhile"
     )
-    assert p95(during) < 10 * p95(before) + 0.1
+    assert p95(during) < 10 * p95(before) + 0.5
 
 
 def test_what_an_agent_kept_over_a_long_outage_is_no_flood(

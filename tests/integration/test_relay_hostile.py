@@ -104,7 +104,7 @@ def test_a_slow_handshake_is_ended(relay: RelayProcess) -> None:
                 continue
             except ConnectionError:
                 break
-        assert time.monotonic() - begin < 5
+        assert time.monotonic() - begin < 20
 
 
 @pytest.mark.parametrize(

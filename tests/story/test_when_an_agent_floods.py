@@ -19,7 +19,7 @@ from tests.integration.test_relay_flood import Flood, p95, through
 from tests.story.people import PASSWORD
 
 SECONDS = 10
-SLOWEST = 3.0  # for 19 of 20 answers, while the burst of the flood is being worked off
+SLOWEST = 10.0  # for 19 of 20 answers; a flood let through would fill the inbox for minutes
 
 
 def sign_in(stack: Stack, login: str) -> dict[str, Any]:
