@@ -16,6 +16,8 @@ from agent.chair import Chair, Face
 from agent.desk import Desk, Machine
 from agent.desktop import Desktop
 from agent.desktop.choice import desktop_of
+from agent.network import Network
+from agent.proxies import choice
 from agent.settings import SYSTEM_FILE, BadSettings, Settings, load, override
 from agent.wording import LANGUAGES, Words
 from broker.ids import is_unguessable, unguessable
@@ -75,20 +77,21 @@ def settings_of(
     return settings
 
 
-def desk_of(settings: Settings, state: Path) -> Desk:
-    """The server's desk, as this machine sees it."""
+def desk_of(settings: Settings, state: Path, environment: Mapping[str, str]) -> Desk:
+    """The server's desk, as this machine sees it. Raises BadSettings."""
+    network = Network(choice(settings, environment), settings.ca_file)
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
     machine = Machine(
         socket.gethostname(),
         machine_token(state / "machine"),
         f"{platform.system()} {platform.release()} {platform.machine()}",
     )
-    return Desk(settings.server, machine)
+    return Desk(settings.server, machine, network)
 
 
 def build(settings: Settings, state: Path, face: Face, environment: Mapping[str, str]) -> Chair:
     """The agent of this machine, with this face."""
-    desk = desk_of(settings, state)
+    desk = desk_of(settings, state, environment)
     screen = screen_of(settings, environment)
     return Chair(desk, screen, state / "spool", face, topic=settings.topic)
 
@@ -136,10 +139,8 @@ def run_check(
 
     typed = next(headless.lines(STDIN), "") if given.password_stdin else ""
     credentials = settings.login, typed or settings.password
-    if not all(credentials):
-        raise BadSettings("--check needs --login NAME and --password-stdin (or both in a file)")
     return check.run(
-        settings.server, credentials, desk_of(settings, state),
+        settings.server, credentials, desk_of(settings, state, environment),
         screen_of(settings, environment), Words(settings.language), sys.stdout,
         as_json=given.json,
     )  # fmt: skip

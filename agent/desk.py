@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.inputs import OpenRequest, Problem
+from agent.network import Blocked, Network
 from broker.log import get
 
 log = get("desk")
 
-SECONDS = 10.0  # for one call
 LARGEST_REPLY = 64 * 1024
 NEW_MACHINE = "urn:help-channel:new-machine"
 MARGIN = 30.0  # a token that ends sooner than this is not used for something new
@@ -68,8 +68,9 @@ class Person:
 class Desk:
     """The server's HTTP API for agents."""
 
-    def __init__(self, server: str, machine: Machine) -> None:
+    def __init__(self, server: str, machine: Machine, network: Network | None = None) -> None:
         self.server = server
+        self.network = network or Network()
         self._machine = machine
 
     def sign_in(self, login: str, password: str) -> "Seat":
@@ -98,13 +99,13 @@ class Desk:
             self.server + path, data, headers, method="POST"
         )
         try:
-            with _OPENER.open(request, timeout=SECONDS) as reply:
+            with self.network.open(request) as reply:
                 return self._read(reply.read(LARGEST_REPLY))
         except urllib.error.HTTPError as error:
             with error:
                 raise self._refusal(error, token is not None) from None
         except (OSError, http.client.HTTPException) as error:
-            raise self._unreachable(error) from None
+            raise self.unreachable(error) from None
 
     def _read(self, text: bytes) -> dict[str, Any]:
         try:
@@ -140,11 +141,14 @@ class Desk:
     def not_a_desk(self) -> DeskProblem:
         return DeskProblem(Problem("not_a_desk", self.server))
 
-    def _unreachable(self, error: Exception) -> DeskProblem:
+    def unreachable(self, error: Exception) -> DeskProblem:
+        """What stands between us and the desk."""
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
         if isinstance(reason, ssl.SSLCertVerificationError):
-            return DeskProblem(Problem("certificate", reason.verify_message))
+            return DeskProblem(self.network.distrust(reason, self.server))
         log.info("desk.unreachable", why=str(reason))
+        if isinstance(reason, Blocked):
+            return DeskProblem(reason.problem, again=True)
         return DeskProblem(Problem("unreachable", self.server), again=True)
 
 
@@ -167,6 +171,7 @@ class Seat:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.person = Person("", "", "", "", "/", None)
+        self.network = desk.network
         self._desk, self._login, self._password = desk, login, password
         self._clock = clock
         self._lock = threading.Lock()
@@ -251,13 +256,3 @@ def _request(found: Any) -> OpenRequest | None:
 
 def _seconds(text: str | None) -> float:
     return min(60.0, float(text)) if text and text.isdigit() else 0.0
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirected POST would carry a password or a token elsewhere."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
-_OPENER = urllib.request.build_opener(_NoRedirect)

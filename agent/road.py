@@ -14,7 +14,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 from websockets.typing import Subprotocol
 
 from agent.desk import DeskProblem, Seat
@@ -142,14 +142,12 @@ def amqp_socket(seat: Seat) -> socket.socket:
 
     Raises OSError or websockets' InvalidHandshake, and DeskProblem where there is no token.
     """
-    websocket = connect(
+    websocket = seat.network.websocket(
         seat.person.amqp_url,
         subprotocols=[AMQP],
         additional_headers={"Authorization": f"Bearer {seat.token()}"},
-        compression=None,
         max_size=LARGEST_MESSAGE,
         close_timeout=1.0,
-        legacy=True,
     )
     ours, its = socket.socketpair()
     for carry in (_carry_in, _carry_out):

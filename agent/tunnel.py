@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
 from websockets.typing import Subprotocol
 
 from agent.desk import DeskProblem, NotOpen, Seat
@@ -127,13 +127,11 @@ class Tunnel:
         except DeskProblem as problem:
             return TunnelLost(self._attempt, wait=problem.wait)
         try:
-            websocket = connect(
+            websocket = self._seat.network.websocket(
                 url,
                 subprotocols=[Subprotocol(protocol) for protocol in protocols(ticket)],
-                compression=None,  # pictures are compressed already
                 max_size=LARGEST_MESSAGE,
                 close_timeout=CLOSE_SECONDS,
-                legacy=True,
             )
         except InvalidStatus as refusal:
             body = refusal.response.body or b""

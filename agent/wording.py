@@ -88,6 +88,8 @@ EN: Final[Mapping[str, str]] = {
     "trouble.title": "Your screen cannot be shared yet",
     "trouble.again": "Try again",
     "trouble.close": "Close",
+    "check.proxy": "Proxy",
+    "check.proxy.ok": ": {through}",
     "check.server": "The server answers",
     "check.server.ok": " ({milliseconds} ms)",
     "check.clock": "The clocks agree",
@@ -98,8 +100,11 @@ EN: Final[Mapping[str, str]] = {
     "check.broker.ok": " (open in {milliseconds} ms)",
     "check.relay": "The road of the screen",
     "check.relay.ok": " (round trip {median} ms, 95 of 100 within {p95} ms; {speed} MB/s)",
-    "check.screen": "This screen can be shared",
-    "check.screen.ok": "",
+    "check.display": "The desktop",
+    "check.display.ok": "",
+    "check.vnc": "The program that shows it",
+    "check.vnc.ok": "",
+    "check.untried": "not tried: it needs a user name and a password (--login, --password-stdin)",
     "problem.clock": "This computer's clock is {detail} off. Please set it right.",
     "problem.no_broker": "Messages do not get through ({detail}). Please tell your administrator.",
     "problem.no_relay": "The relay cannot be reached ({detail}). Please tell your administrator.",
@@ -113,6 +118,25 @@ EN: Final[Mapping[str, str]] = {
     "problem.unavailable": "The help desk is not ready at the moment ({detail}).",
     "problem.certificate": "The server could not prove who it is: {detail}. "
     "Nothing was sent. Please tell your organisation’s help desk.",
+    "problem.certificate_name": "The server’s certificate is for another address than {detail}. "
+    "Nothing was sent. Please check the address, or tell your organisation’s help desk.",
+    "problem.certificate_expired": "The certificate of {detail} has expired. Nothing was sent. "
+    "Please tell your organisation’s help desk.",
+    "problem.certificate_early": "The certificate of {detail} is not valid yet. Nothing was sent. "
+    "Please tell your organisation’s help desk.",
+    "problem.certificate_unknown": "Nobody whom this computer trusts vouches for {detail}. "
+    "Nothing was sent. If your organisation has its own certificate authority, "
+    "its file must be named: [ServerConfig] ca_file.",
+    "problem.proxy_away": "The proxy {detail} cannot be reached. "
+    "Please check your network connection, or tell your administrator.",
+    "problem.proxy_strange": "What answers at {detail} is no HTTP proxy. "
+    "Please tell your administrator.",
+    "problem.proxy_asks": "The proxy {detail} wants a user name and a password. "
+    "Your administrator can set them: [ServerConfig] proxy_username and proxy_password.",
+    "problem.proxy_password": "The proxy {detail} does not accept this user name or password. "
+    "Please tell your administrator.",
+    "problem.proxy_refuses": "The proxy does not let this program through ({detail}). "
+    "Please ask your administrator to allow this address and port.",
     "problem.not_a_desk": "{detail} does not answer as a help desk does. "
     "Please check the server’s address.",
     "problem.x11vnc_missing": "The program x11vnc is missing on this computer ({detail}). "
@@ -227,6 +251,8 @@ ES: Final[Mapping[str, str]] = {
     "trouble.title": "Su pantalla aún no se puede compartir",
     "trouble.again": "Probar otra vez",
     "trouble.close": "Cerrar",
+    "check.proxy": "Proxy",
+    "check.proxy.ok": ": {through}",
     "check.server": "El servidor responde",
     "check.server.ok": " ({milliseconds} ms)",
     "check.clock": "Los relojes coinciden",
@@ -237,8 +263,11 @@ ES: Final[Mapping[str, str]] = {
     "check.broker.ok": " (abierta en {milliseconds} ms)",
     "check.relay": "Vía de la pantalla",
     "check.relay.ok": " (ida y vuelta {median} ms, 95 de cada 100 en {p95} ms; {speed} MB/s)",
-    "check.screen": "Esta pantalla se puede compartir",
-    "check.screen.ok": "",
+    "check.display": "El escritorio",
+    "check.display.ok": "",
+    "check.vnc": "El programa que lo muestra",
+    "check.vnc.ok": "",
+    "check.untried": "sin probar: necesita usuario y contraseña (--login, --password-stdin)",
     "problem.clock": "El reloj de este equipo está desviado {detail}. Póngalo en hora.",
     "problem.no_broker": "Los mensajes no llegan ({detail}). Avise a su administrador.",
     "problem.no_relay": "No se puede contactar con el relé ({detail}). Avise a su administrador.",
@@ -252,6 +281,25 @@ ES: Final[Mapping[str, str]] = {
     "problem.unavailable": "El servicio de ayuda no está listo en este momento ({detail}).",
     "problem.certificate": "El servidor no pudo demostrar quién es: {detail}. "
     "No se envió nada. Avise al servicio de ayuda de su organización.",
+    "problem.certificate_name": "El certificado del servidor es de otra dirección, no de {detail}. "
+    "No se envió nada. Compruebe la dirección o avise al servicio de ayuda de su organización.",
+    "problem.certificate_expired": "El certificado de {detail} ha caducado. No se envió nada. "
+    "Avise al servicio de ayuda de su organización.",
+    "problem.certificate_early": "El certificado de {detail} aún no es válido. No se envió nada. "
+    "Avise al servicio de ayuda de su organización.",
+    "problem.certificate_unknown": "Nadie en quien este equipo confíe responde por {detail}. "
+    "No se envió nada. Si su organización tiene su propia autoridad de certificación, "
+    "hay que indicar su fichero: [ServerConfig] ca_file.",
+    "problem.proxy_away": "No se puede contactar con el proxy {detail}. "
+    "Compruebe su conexión de red o avise a su administrador.",
+    "problem.proxy_strange": "Lo que responde en {detail} no es un proxy HTTP. "
+    "Avise a su administrador.",
+    "problem.proxy_asks": "El proxy {detail} pide un usuario y una contraseña. "
+    "Su administrador puede indicarlos: [ServerConfig] proxy_username y proxy_password.",
+    "problem.proxy_password": "El proxy {detail} no acepta este usuario o esta contraseña. "
+    "Avise a su administrador.",
+    "problem.proxy_refuses": "El proxy no deja pasar a este programa ({detail}). "
+    "Pida a su administrador que permita esta dirección y este puerto.",
     "problem.not_a_desk": "{detail} no responde como un servicio de ayuda. "
     "Compruebe la dirección del servidor.",
     "problem.x11vnc_missing": "Falta el programa x11vnc en este ordenador ({detail}). "
@@ -323,3 +371,11 @@ class Words:
         if place == 1:
             return self("waiting.next")
         return self("waiting.place", place=place, waiting=max(place, waiting))
+
+
+def duration(seconds: float) -> str:
+    """About how long, in units that need no translation."""
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"

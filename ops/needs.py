@@ -56,6 +56,7 @@ NEEDS = (
     Need("mariadb-server", ("mariadbd", "mysqld"), "the database of larger sites", TEST),
     Need("curl", ("curl",), "runs the commands of docs/api.md", TEST),
     Need("openssl", ("openssl",), "certificates for the tests of TLS", TEST),
+    Need("tinyproxy-bin", ("tinyproxy",), "an HTTP proxy on the agent's way", TEST),
     Need("slapd", ("slapd",), "the directory that people sign in with (a private one)", TEST),
 )
 

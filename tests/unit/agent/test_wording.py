@@ -22,7 +22,7 @@ from agent.screens import (
     Trouble,
     Waiting,
 )
-from agent.wording import EN, LANGUAGES, Words
+from agent.wording import EN, LANGUAGES, Words, duration
 from broker.events import Grant
 
 
@@ -101,3 +101,10 @@ def test_who_waits_is_told_how_long_it_may_take_or_what_the_site_says() -> None:
     assert english.outlook(1, 1, "") == "One technician is online. It may take about a minute."
     assert english.outlook(0, None, "").startswith("No technician is online")
     assert english.outlook(1, 5, "Back at 8.") == "Back at 8."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(61, "61 s"), (600, "10 min"), (3 * 3600, "3 h"), (400 * 86400, "400 d")]
+)
+def test_a_duration_needs_no_translation(seconds: float, said: str) -> None:
+    assert duration(seconds) == said
