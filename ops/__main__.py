@@ -161,6 +161,24 @@ def bench(
 
 
 @app.command()
+def docs() -> None:
+    """Build the documentation as a site, into var/site."""
+    from ops.docs import docs as run
+
+    raise typer.Exit(run())
+
+
+@app.command()
+def shots() -> None:
+    """Take the documentation's pictures again, from the running system."""
+    from ops.bring import bring
+    from ops.shots.__main__ import main as run
+
+    bring("test")
+    raise typer.Exit(run())
+
+
+@app.command()
 def capacity(
     agents: Annotated[int, typer.Option(help="Desktops that are connected at once.")],
     sessions: Annotated[int, typer.Option(help="Screens that are seen at once, at the most.")],

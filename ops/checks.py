@@ -23,6 +23,7 @@ GATES: tuple[tuple[str, Sequence[str]], ...] = (
     ("types", (f"{BIN}/mypy",)),
     ("import rules", (f"{BIN}/lint-imports",)),
     ("shell", ("sh", "-n", "hc")),
+    ("links", (sys.executable, "-m", "ops.links")),
 )
 
 
