@@ -72,6 +72,7 @@ class Request:
     topic: int | None = None
     topic_since: datetime | None = None
     category: str = ""
+    unread: int = 0  # messages of the user that whoever has it has not seen yet
 
 
 TRACKED = (

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from admin.model import Line, Machine, Person, Request, Role
 from admin.ports_access import AccessRows
+from admin.ports_chat import Chat
 from admin.ports_records import CaseFiles, History, Retention
 from admin.ports_tokens import Tokens
 from admin.ports_topics import Topics
@@ -22,7 +23,7 @@ class Away(Exception):
     """The database cannot be reached, or not now: try again later."""
 
 
-class UnitOfWork(AccessRows, CaseFiles, History, Retention, Tokens, Topics, Protocol):
+class UnitOfWork(AccessRows, CaseFiles, Chat, History, Retention, Tokens, Topics, Protocol):
     """One transaction: what is read is true until its end, and all of it happens or nothing."""
 
     # requests

@@ -17,6 +17,7 @@ class Scope(StrEnum):
 
     READ_REQUESTS = "read:requests"
     ACT_REQUESTS = "act:requests"
+    WRITE_MESSAGES = "write:messages"
     READ_HISTORY = "read:history"
     READ_PEOPLE = "read:people"
     MANAGE_PEOPLE = "manage:people"
@@ -28,6 +29,7 @@ class Scope(StrEnum):
 NEEDS: Mapping[Scope, Permission] = {
     Scope.READ_REQUESTS: Permission.SEE_BOARD,
     Scope.ACT_REQUESTS: Permission.TAKE_REQUESTS,
+    Scope.WRITE_MESSAGES: Permission.TAKE_REQUESTS,
     Scope.READ_HISTORY: Permission.SEE_BOARD,
     Scope.READ_PEOPLE: Permission.MANAGE_PEOPLE,
     Scope.MANAGE_PEOPLE: Permission.MANAGE_PEOPLE,
@@ -37,8 +39,9 @@ NEEDS: Mapping[Scope, Permission] = {
 }
 
 MEANING: Mapping[Scope, str] = {
-    Scope.READ_REQUESTS: N_("see open requests and what became of each"),
+    Scope.READ_REQUESTS: N_("see open requests, what became of each and what was written there"),
     Scope.ACT_REQUESTS: N_("accept, give up, hand on, cancel and finish requests"),
+    Scope.WRITE_MESSAGES: N_("write to people who wait or whom you help"),
     Scope.READ_HISTORY: N_("see ended requests"),
     Scope.READ_PEOPLE: N_("see the accounts"),
     Scope.MANAGE_PEOPLE: N_("add and deactivate accounts, make one-time links"),

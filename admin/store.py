@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from admin.sql.access import AccessRows
+from admin.sql.chat import ChatRows
 from admin.sql.engine import engine, named
 from admin.sql.history import HistoryRows
 from admin.sql.reports import ReportRows
@@ -37,7 +38,9 @@ ATTEMPTS = timedelta(hours=1)  # longer than any of their limits looks back
 REMEMBER_DAYS = 8  # handled ids; a broker's redelivery is seconds old, an agent's spool days
 
 
-class SqlUnitOfWork(HistoryRows, RetentionRows, ReportRows, AccessRows, RoadRows, TokenRows):
+class SqlUnitOfWork(
+    HistoryRows, RetentionRows, ReportRows, AccessRows, RoadRows, TokenRows, ChatRows
+):
     """See admin.ports.UnitOfWork."""
 
 

@@ -12,10 +12,12 @@ from admin.routes import (
     agents,
     api,
     api_acts,
+    api_chat,
     api_requests,
     api_service,
     board,
     cases,
+    chat,
     elsewhere,
     files,
     handing,
@@ -49,6 +51,7 @@ ROOMS = (
     account_codes,
     board,
     cases,
+    chat,
     here,
     actions,
     handing,
@@ -92,7 +95,7 @@ def web(desk: Desk) -> bottle.Bottle:
     for room in (*ROOMS, *([legacy] if desk.settings.legacy_rest else [])):
         room.declare(gate)
     served = api.Api(gate, Rates(desk.settings.api_rate, 10 * desk.settings.api_rate))
-    for programs in (agents, api_requests, api_acts, api_service, api):
+    for programs in (agents, api_requests, api_acts, api_chat, api_service, api):
         programs.declare(served)
 
     headers = HEADERS | (HTTPS if desk.cookies.https else {})

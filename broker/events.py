@@ -29,6 +29,7 @@ T = TypeVar("T")
 MAX_BYTES = 64 * 1024  # an event is a fact, not a document
 
 Text = Annotated[str, Meta(max_length=500)]
+Words = Annotated[str, Meta(min_length=1, max_length=500)]
 Name = Annotated[str, Meta(max_length=200)]
 Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_-]+\Z")]
 Count = Annotated[int, Meta(ge=0)]
@@ -108,6 +109,13 @@ class HelpGranted(Fact, frozen=True):
 
     KIND = "help.granted"
     grant: Grant
+
+
+class ChatSaid(Fact, frozen=True):
+    """The user writes to whoever has their request, or will have it. It moves nothing."""
+
+    KIND = "chat.said"
+    text: Words
 
 
 # -- said by an agent or by the desk ------------------------------------------------------------
@@ -197,6 +205,17 @@ class HelpRefused(Fact, frozen=True):
     state: Name
 
 
+class ChatKept(Fact, frozen=True):
+    """A message is recorded: a technician's, whose name is told, and then this event's id is its
+    own; or the user's, whose id is that of the event that this one `repeats`.
+    """
+
+    KIND = "chat.said"
+    text: Words
+    technician: Name = ""
+    repeats: Annotated[str, Meta(max_length=64, pattern=r"^[0-9A-Za-z_-]*\Z")] = ""
+
+
 class AgentRevoked(Fact, frozen=True):
     """This agent may not speak any more; relays hang up its broker connection."""
 
@@ -269,16 +288,17 @@ class TunnelClosed(Fact, frozen=True):
 SPOKEN: dict[Author, tuple[type[Fact], ...]] = {
     Author.AGENT: (
         HelpRequested, HelpCancelled, HelpDeclined, HelpValidated, HelpGranted, HelpFinished,
+        ChatSaid,
     ),
     Author.DESK: (
         HelpQueued, HelpAccepted, HelpReleased, HelpAdmitted,
         HelpChanged, HelpCancelled, HelpFinished,
-        HelpAborted, HelpTransferred, HelpRefused, HelpGranted, HelpDeclined, TunnelCut,
-        AgentRevoked, DeskAlive,
+        HelpAborted, HelpTransferred, HelpRefused, HelpGranted, HelpDeclined, ChatKept,
+        TunnelCut, AgentRevoked, DeskAlive,
     ),
     Author.RELAY: (RelayAlive, TunnelWaiting, TunnelEstablished, TunnelLost, TunnelClosed),
 }  # fmt: skip
-"""Who may say what. The desk repeats a decline and a grant once it has recorded them."""
+"""Who may say what. The desk repeats a decline, a grant and a message once it has recorded them."""
 
 BEATS = (RelayAlive, DeskAlive)
 """Said all the time: true only now, and of no request."""

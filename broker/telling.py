@@ -12,6 +12,7 @@ WRITTEN = {
     "help.requested": "text",
     "help.cancelled": "reason",  # an agent's, which the desk repeats
     "help.finished": "reason",
+    "chat.said": "text",
 }
 
 

@@ -1,13 +1,14 @@
 """Where events go: two topic exchanges and their queues, as data.
 
-                          ┌ agent.*.help.*  relay.*.tunnel.* ─▶ desk.inbox
+                          ┌ agent.*.help.*  agent.*.chat.*
+                          │ relay.*.tunnel.* ─────────────────▶ desk.inbox
     agent.<id>.*   ─┐     ├ desk.#  relay.*.relay.alive ──────▶ desk.live.<process>
     desk.<id>.*    ─┼─▶ helpchannel                             (each desk; feeds browsers)
     relay.<node>.* ─┘   (topic) ├ desk.<id>.# ────────────────▶ agent.<id>
                           ├ desk.<node>.tunnel.cut  desk.*.agent.revoked ▶ relay.<node>
                           ├ # ────────────────────────────────▶ monitor (bounded)
                           ├ # ────────────────────────────────▶ monitor.<process>, a person looks
-                          └ agent.*.help.* desk.*.help.*
+                          └ agent.*.help.* desk.*.help.* desk.*.chat.*
                             relay.*.tunnel.* ─────────────────▶ webhook (bounded; if there is one)
     helpchannel.aside ──── to one queue, by its name ─────────▶ dead, webhook
     amq.rabbitmq.event ─── consumer.created, .deleted ────────▶ desk.presence.<process>
@@ -68,7 +69,7 @@ def desk_queues() -> tuple[Queue, ...]:
     return (
         Queue(
             INBOX,
-            ("agent.*.help.*", "relay.*.tunnel.*"),
+            ("agent.*.help.*", "agent.*.chat.*", "relay.*.tunnel.*"),
             arguments={**QUORUM, "x-single-active-consumer": True},
         ),
         Queue(DEAD, arguments={**QUORUM, "x-max-length": 10_000}, by_name=True),
@@ -151,7 +152,7 @@ def webhook_queue() -> Queue:
     """What happens to requests, for a receiver that may be away for a while; in order."""
     return Queue(
         WEBHOOK,
-        ("agent.*.help.*", "desk.*.help.*", "relay.*.tunnel.*"),
+        ("agent.*.help.*", "desk.*.help.*", "desk.*.chat.*", "relay.*.tunnel.*"),
         arguments={
             **QUORUM,
             "x-single-active-consumer": True,

@@ -4,10 +4,12 @@
 import RFB from "/novnc/core/rfb.js";
 import { Live } from "/static/live.js";
 import { _ } from "/static/words.js";
+import { conversation } from "/viewer/chat.js";
 import { typing } from "/viewer/typing.js";
 
 const help = document.body.dataset.help;
 const csrf = document.body.dataset.csrf;
+const chat = conversation(help, csrf);
 const by = (id) => document.getElementById(id);
 
 // Close codes of the relay (see relay/).
@@ -148,6 +150,7 @@ function toggle(button, act) {
 
 toggle(by("scale"), (on) => { if (rfb) rfb.scaleViewport = on; });
 toggle(by("view"), (on) => { if (rfb) rfb.viewOnly = on; });
+toggle(by("talk"), (on) => { chat.show(on); if (!on) rfb?.focus(); });
 toggle(by("clip"), (on) => { by("clipboard").hidden = !on; if (on) by("clip-text").focus(); });
 by("clip-text").addEventListener("input", () => { rfb?.clipboardPasteFrom(by("clip-text").value); });
 by("keys").addEventListener("click", () => { rfb?.sendCtrlAltDel(); rfb?.focus(); });
@@ -182,6 +185,7 @@ by("end").addEventListener("click", async () => {
 // The desk tells when something changed (a grant, an end): live events.
 const live = new Live("/live");
 async function ask() {
+  chat.look();
   const found = await look().catch(() => null);
   if (found?.ending && !over) finished(found.ending);
 }

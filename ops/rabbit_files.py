@@ -82,7 +82,7 @@ RIGHTS: Mapping[str, Rights] = {
         write=rf"^({_ASIDE}|{WEBHOOK})$",
         read=rf"^({EXCHANGE}|{_ASIDE}|{WEBHOOK})$",
         publishes=NOTHING,
-        binds=rf"^((agent|desk)\.\*\.help\.\*|relay\.\*\.tunnel\.\*|{WEBHOOK})$",
+        binds=rf"^((agent|desk)\.\*\.help\.\*|desk\.\*\.chat\.\*|relay\.\*\.tunnel\.\*|{WEBHOOK})$",
         aside=rf"^{DEAD}$",
     ),
 }

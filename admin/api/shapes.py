@@ -65,6 +65,7 @@ class SomeTopic(Struct):
 
 class Request(Struct):
     """A request for help. `ready`: the person's end is there and the session can be opened.
+    `unread`: how much its user has written that whoever has it has not seen.
 
     `waited`, `consented` and `lasted` are the seconds to a technician, to the yes, and of the
     session; null as long as they are not known.
@@ -84,6 +85,7 @@ class Request(Struct):
     control: bool
     clipboard: bool
     place: int | None
+    unread: int
     reason: str
     topic: SomeTopic | None
     category: str
@@ -137,6 +139,28 @@ class Change(Struct):
     attribute: str
     old: str
     new: str
+
+
+class Message(Struct):
+    """What one of the two wrote to the other; `name` is the technician's or the user's."""
+
+    id: str
+    at: datetime
+    by: Literal["user", "technician"]
+    name: str
+    text: str
+
+
+class Messages(Struct):
+    """The conversation of a request, the oldest message first; of a long one the latest part."""
+
+    messages: list[Message]
+
+
+class NewMessage(Struct, forbid_unknown_fields=True):
+    """What you write to the user."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=500)]
 
 
 class Note(Struct, forbid_unknown_fields=True):
@@ -274,6 +298,7 @@ class OpenHelp(Struct):
     text: str
     technician: str | None
     question: str | None
+    messages: list[Message]
 
 
 class AgentToken(Struct):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, cast
+from typing import Annotated, Literal, cast
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -12,6 +12,7 @@ from admin.api import shapes
 from admin.errors import Invalid
 from admin.history import ENDED, Wanted
 from admin.model import Line
+from admin.model_chat import Message
 from admin.search import wanted as words_of
 from admin.words import N_
 from broker.lifecycle import word
@@ -35,6 +36,7 @@ def request(line: Line) -> shapes.Request:
         machine=shapes.SomeMachine(it.machine, line.machine, line.system), technician=technician,
         created=it.created, modified=it.modified, started=it.started, ended=it.ended,
         ready=it.ready, control=it.control, clipboard=it.clipboard, place=it.place,
+        unread=it.unread,
         reason=it.reason, topic=topic, category=it.category,
         waited=it.waited, consented=it.consented, lasted=it.lasted,
     )  # fmt: skip
@@ -100,3 +102,9 @@ def person(it: model.Person) -> shapes.Person:
 def change(it: model.Change) -> shapes.Change:
     """A line of a case file."""
     return shapes.Change(it.at, it.who, it.attribute, it.old, it.new)
+
+
+def message(it: Message) -> shapes.Message:
+    """Of a conversation."""
+    by: Literal["user", "technician"] = "user" if it.by_user else "technician"
+    return shapes.Message(it.id, it.at, by, it.name, it.text)

@@ -4,14 +4,13 @@ from datetime import datetime
 
 from admin.api.operation import Who
 from admin.api.shapes import AgentToken, OpenHelp, SignedIn, SignIn, Ticket
-from admin.api.values import state
+from admin.api.values import message, state
 from admin.errors import Unavailable
-from admin.model import Line
 from admin.ports import UnitOfWork
 from admin.routes.actions import ticket_for
 from admin.routes.api import Api, Call
 from admin.routes.entrance import checked
-from admin.usecases import machines
+from admin.usecases import chat, machines
 from admin.words import N_
 from broker import tokens
 from broker.confirms import BrokerDown, NotAllowed
@@ -54,7 +53,7 @@ def declare(api: Api) -> None:
                 N_("The desk cannot reach its message broker; it is tried again.")
             ) from problem
         # Only now: what changes from here on reaches the mailbox, also one that was just made.
-        line = desk.look(lambda uow, _now: machines.open_line(uow, agent))
+        found = desk.look(lambda uow, _now: _open(uow, agent))
         token = token_for(agent)
         return SignedIn(
             token=token.token,
@@ -64,7 +63,7 @@ def declare(api: Api) -> None:
             amqp_url="ws" + desk.settings.public_url.removeprefix("http") + "/amqp",
             vhost=desk.vhost,
             organisation=desk.settings.organisation,
-            open=_open(line) if line else None,
+            open=found,
         )
 
     @api.route("POST", "/agent/token", Who.AGENT, room="agents", gives=AgentToken)
@@ -99,6 +98,12 @@ def have(link: Link, mailbox: Queue) -> None:
         link.declare(mailbox)
 
 
-def _open(line: Line) -> OpenHelp:
+def _open(uow: UnitOfWork, agent: str) -> OpenHelp | None:
+    line = machines.open_line(uow, agent)
+    if line is None:
+        return None
     request = line.request
-    return OpenHelp(request.id, state(request), request.text, line.technician, request.question)
+    return OpenHelp(
+        request.id, state(request), request.text, line.technician, request.question,
+        [message(one) for one in uow.messages_of(request.id, chat.MOST_RECALLED)],
+    )  # fmt: skip

@@ -11,6 +11,7 @@ from admin.live import AGAIN
 from admin.model import Line
 from admin.permissions import Permission
 from admin.ports import UnitOfWork
+from admin.routes.chat import talk
 from admin.routes.gate import Caller, Gate, json_answer
 from admin.routes.headers import header
 from admin.usecases.desk import ANOTHERS
@@ -122,6 +123,7 @@ def _one(gate: Gate, uow: UnitOfWork, caller: Caller, request_id: str) -> dict[s
         "mine": line.request.technician == caller.somebody.id,
         "there": gate.desk.lookout.agents.there,
         "earlier": uow.earlier(line.request, EARLIER),
+        **talk(uow, caller, line.request),
     }
 
 
@@ -140,6 +142,7 @@ def _state(line: Line, words: Words) -> dict[str, Any]:
     return {
         "state": word(request.state),
         "ready": request.ready,
+        "unread": request.unread,
         "rights": ", ".join(words.say(Text(right)) for right in rights),
         "ending": None if request.state in OPEN else words.say(ending),
     }

@@ -11,7 +11,16 @@ from admin import trail
 from admin.audit.chain import DESK, ERASED
 from admin.model import Machine, Person, Role
 from admin.sql.requests import RequestRows
-from admin.tables import attempts, changes, machines, metadata, people, requests, words
+from admin.tables import (
+    attempts,
+    changes,
+    machines,
+    messages,
+    metadata,
+    people,
+    requests,
+    words,
+)
 from broker.lifecycle import OPEN
 
 NOBODY = "-"  # the login of whom forgotten requests belong to
@@ -43,7 +52,8 @@ class RetentionRows(RequestRows):
                 question=None, forgotten=True,
             )
         )  # fmt: skip
-        self._db.execute(sa.delete(words).where(words.c.request.in_(ids)))
+        for table in (words, messages):
+            self._db.execute(sa.delete(table).where(table.c.request.in_(ids)))
         of_them = changes.c.request.in_(ids)
         self._erase(of_them & (changes.c.who != DESK), who=True)
         self._erase(of_them & changes.c.words_mark.is_not(None), words=True)
@@ -57,7 +67,8 @@ class RetentionRows(RequestRows):
         self._db.execute(
             sa.update(requests).where(requests.c.id.in_(own)).values(text="", reason="")
         )
-        self._db.execute(sa.delete(words).where(words.c.request.in_(own)))
+        for table in (words, messages):
+            self._db.execute(sa.delete(table).where(table.c.request.in_(own)))
         owned = self._ids(machines.c.id, machines, machines.c.person == person.id)
         about = [trail.person(person.id), *map(trail.machine, owned)]
         self._erase((changes.c.request == DESK) & changes.c.old.in_(about), words=True)

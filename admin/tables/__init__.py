@@ -11,6 +11,7 @@ from admin.tables.access import (
 )
 from admin.tables.base import ON_MARIADB, Digest, Key, Moment, Salt, metadata
 from admin.tables.casefile import chain, changes, seals
+from admin.tables.chat import messages
 from admin.tables.people import links, machines, people
 from admin.tables.requests import requests
 from admin.tables.road import inbox, outbox
@@ -37,6 +38,7 @@ __all__ = [
     "inbox",
     "links",
     "machines",
+    "messages",
     "metadata",
     "outbox",
     "people",

@@ -36,6 +36,7 @@ requests = sa.Table(
     sa.Column("consented", sa.Integer),
     sa.Column("lasted", sa.Integer),
     sa.Column("refusals", sa.Integer, nullable=False),
+    sa.Column("unread", sa.Integer, nullable=False),  # messages of its user
     sa.Column("forgotten", sa.Boolean, nullable=False),  # nothing in it names anybody any more
     sa.Index("ix_requests_state_created", "state", "created"),
     sa.Index("ix_requests_created", "created"),

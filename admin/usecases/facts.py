@@ -7,11 +7,14 @@ answered to its author by name (`help.refused`) and changes nothing.
 from datetime import datetime
 
 from admin.model import Machine, Request
+from admin.model_chat import MOST_KEPT
 from admin.ports import UnitOfWork
 from admin.settings import Rules
 from admin.usecases.moves import cut, move, queue_moved, tell, tell_changed, tell_place, until
 from admin.words import AMOUNT, CLOSED, N_, Text
 from broker.events import (
+    ChatKept,
+    ChatSaid,
     Clipboard,
     Event,
     HelpAborted,
@@ -88,6 +91,8 @@ def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
                 control=grant.control, clipboard=grant.clipboard is not Clipboard.NONE,
             )  # fmt: skip
             tell(uow, now, moved, fact)
+        case ChatSaid(text=text):
+            _wrote(uow, now, request, event, text)
         case HelpCancelled(reason=reason):
             moved = move(uow, now, request, event.author, event.kind, who, reason=reason)
             tell(uow, now, moved, fact)
@@ -96,6 +101,15 @@ def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
             moved = move(uow, now, request, event.author, event.kind, who, reason=reason)
             tell(uow, now, moved, fact)
             cut(uow, now, moved, "finished by the user")
+
+
+def _wrote(uow: UnitOfWork, now: datetime, request: Request, event: Event, text: str) -> None:
+    """A message of the conversation (`admin.usecases.chat` has the other side of it)."""
+    if request.state not in OPEN or uow.message_count(request.id) >= MOST_KEPT:
+        raise Refused(request.state, event.author, event.kind)
+    uow.add_message(request, event.id, request.user, now, text)
+    after = uow.change(request, _user(uow, request), now, unread=request.unread + 1)
+    tell(uow, now, after, ChatKept(text, repeats=event.id))
 
 
 def _must_answer(request: Request, answers: str, event: Event) -> None:

@@ -13,6 +13,7 @@ from admin.store import SqlStore
 from admin.tables import metadata
 from admin.usecases import retention
 from broker import keys
+from broker.ids import unguessable
 from broker.lifecycle import State
 from tests.contract.test_store import NOW, SECOND, House, house
 
@@ -47,6 +48,8 @@ class Case:
                 request, "ana", NOW, state=State.PENDING, technician=house.ana, waited=5
             )
             uow.note(request.id, "ana", NOW, "note", f"{NAME} had forgotten it")
+            for writer, text in ((self.eva, WORDS), (house.ana, f"Dear {NAME}")):
+                uow.add_message(request, unguessable(), writer, NOW, text)
             uow.change(
                 taken, LOGIN, NOW + SECOND,
                 **{"state": State.CANCELLED_USER, "ended": NOW + SECOND, "reason": WORDS}
@@ -89,6 +92,8 @@ def test_a_technician_is_forgotten_in_all_cases_and_their_figures_stay(house: Ho
     assert LOGIN in left
     assert in_order(house.store)
     assert house.read(lambda uow: uow.request(case.id)).technician == house.ana
+    (message,) = house.read(lambda uow: uow.messages_of(case.id, 9))
+    assert message.by_user
 
 
 def test_after_their_days_requests_name_nobody_and_figures_stay(house: House) -> None:
@@ -102,6 +107,8 @@ def test_after_their_days_requests_name_nobody_and_figures_stay(house: House) ->
     assert (request.state, request.waited, request.created) == (State.CANCELLED_USER, 5, NOW)
     assert house.read(lambda uow: uow.line(old.id)).user == ""
     assert house.read(lambda uow: uow.request(young.id)).text == WORDS
+    assert house.read(lambda uow: uow.messages_of(old.id, 9)) == []
+    assert len(house.read(lambda uow: uow.messages_of(young.id, 9))) == 2
     told = house.read(lambda uow: uow.changes_of(old.id))
     assert {(one.who, one.attribute) for one in told if one.who} == {("desk", "erased")}
     assert ("state", "pending") in [(one.attribute, one.new) for one in told]

@@ -92,11 +92,28 @@ class Site:
             self.known[name] = self.asks(
                 pc, "No encuentro mi carta de ayer", state=state, technician=technician, **more
             ).id
+        self._writes()
         with house.store.write() as uow:
             uow.note(
                 self.known["ended"], "relay-1", house.clock(), "tunnel",
                 "closed (wait); 1234567 bytes to the viewer, 20 to the agent, 3 s",
             )  # fmt: skip
+
+    def _writes(self) -> None:
+        """Both have written, and the user last."""
+        house = self.house
+        for name in ("waiting", "pending", "ready", "session", "ended"):
+            request = house.request(self.known[name])
+            with house.store.write() as uow:
+                for number, (writer, text) in enumerate((
+                    ("demo", "¿Hay alguien? Tengo prisa, el pleno empieza a las diez."),
+                    ("ana", "Buenos días. Sí: en dos minutos estoy con usted."),
+                    ("demo", LONG[-80:]),
+                )):  # fmt: skip
+                    uow.add_message(
+                        request, f"{name}-{number}", house.people[writer], house.clock(), text
+                    )
+                uow.change(request, "demo", house.clock(), unread=1)
 
     def asks(self, machine: Any, text: str, **more: Any) -> Request:
         """Somebody asked some minutes ago."""

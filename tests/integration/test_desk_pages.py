@@ -179,6 +179,7 @@ def test_a_page_offers_what_fits_the_state(house: House) -> None:
         request = house.asked(state=state, ready=ready, technician=holder)
         text = ana.get(f"/requests/{request.id}").text
         found = set(re.findall(rf'hx-post="/requests/{request.id}/([a-z-]+)"', text))
+        found -= {"messages"}  # where nobody may write its style hides the form
         found |= {"viewer"} if f'href="/tech/{request.id}"' in text else set()
         assert found == offered, state
 

@@ -232,6 +232,7 @@ def upgrade() -> None:
         sa.Column("consented", sa.Integer(), nullable=True),
         sa.Column("lasted", sa.Integer(), nullable=True),
         sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.Column("unread", sa.Integer(), nullable=False),
         sa.Column("forgotten", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["machine"], ["machines.id"], name=op.f("fk_requests_machine")),
         sa.ForeignKeyConstraint(["technician"], ["people.id"], name=op.f("fk_requests_technician")),
@@ -288,6 +289,25 @@ def upgrade() -> None:
         **ON_MARIADB,
     )
     op.create_table(
+        "messages",
+        sa.Column("number", Key, nullable=False),
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("request", sa.String(length=32), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("person", Key, nullable=False),
+        sa.Column("by_user", sa.Boolean(), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_messages_person")),
+        sa.ForeignKeyConstraint(["request"], ["requests.id"], name=op.f("fk_messages_request")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_messages")),
+        sa.UniqueConstraint("id", name=op.f("uq_messages_id")),
+        **ON_MARIADB,
+    )
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_messages_person"), ["person"], unique=False)
+        batch_op.create_index(batch_op.f("ix_messages_request"), ["request"], unique=False)
+
+    op.create_table(
         "seals",
         sa.Column("number", Key, autoincrement=False, nullable=False),
         sa.Column("at", Moment(), nullable=False),
@@ -318,6 +338,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("api_tokens")
+    op.drop_table("messages")
     if op.get_bind().dialect.name == "sqlite":
         op.drop_table("words_found")
     for records in ("seals", "chain", "changes", "words"):

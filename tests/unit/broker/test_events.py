@@ -44,6 +44,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "state": TEXT.map(lambda text: text[:200]),
     "event": ID,
     "answers": ID,
+    "repeats": st.one_of(st.just(""), ID),
     "boot": st.one_of(st.just(""), ID),
     "end": st.sampled_from(["agent", "viewer"]),
     "grant": st.builds(Grant, st.booleans(), st.sampled_from(Clipboard), st.booleans()),
@@ -62,6 +63,8 @@ def facts(kind: type[Fact]) -> st.SearchStrategy[Fact]:
     given_values = dict(VALUES)
     if kind is events.TunnelClosed:
         given_values["reason"] = st.sampled_from(["cut", "wait", "drain"])
+    if kind.KIND == events.ChatSaid.KIND:
+        given_values["text"] = TEXT.filter(bool)
     return st.builds(kind, **{name: given_values[name] for name in kind.__struct_fields__})
 
 

@@ -49,7 +49,8 @@ def test_what_an_agent_says_reaches_the_desk_and_no_agent(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [fact.KIND for fact in SPOKEN[Author.DESK] if fact.KIND.startswith("help.")]
+    "kind",
+    [fact.KIND for fact in SPOKEN[Author.DESK] if fact.KIND.startswith(("help.", "chat."))],
 )
 def test_what_the_desk_says_to_an_agent_reaches_that_agent_only(kind: str) -> None:
     assert readers(f"desk.{A}.{kind}") == {f"agent.{A}", "desk.live.p", MONITOR}
