@@ -15,7 +15,9 @@ from agent import headless
 from agent.chair import Chair, Face
 from agent.desk import Desk, Machine
 from agent.desktop import Desktop
+from agent.desktop.appearance import is_dark
 from agent.desktop.choice import desktop_of
+from agent.look import look
 from agent.network import Network
 from agent.proxies import choice
 from agent.settings import SYSTEM_FILE, BadSettings, Settings, load, override
@@ -150,12 +152,13 @@ def run_window(
     given: argparse.Namespace, settings: Settings, state: Path, environment: Mapping[str, str]
 ) -> int:
     """The window's way. Returns the exit code."""
-    from agent.window import Face as Window
+    from agent.face import Face as Windows
 
     typed = next(headless.lines(STDIN), "") if given.password_stdin else ""
     password = typed or settings.password
-    window = Window(
-        Words(settings.language), settings.server, settings.login, password,
+    how = look(settings.theme, settings.text_size, desktop_is_dark=is_dark(environment))
+    window = Windows(
+        Words(settings.language), how, settings.server, settings.login, password,
         at_once=settings.auto_login,
     )  # fmt: skip
     chair = build(settings, state, window.show, environment)

@@ -79,6 +79,8 @@ class Consent:
     question: int
     technician: str
     organisation: str
+    displays: tuple[str, ...] = ()
+    display: str = ""
 
 
 @dataclass(frozen=True)

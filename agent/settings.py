@@ -20,6 +20,8 @@ from pathlib import Path
 from agent import values
 from agent.desktop.choice import AUTO, SERVERS
 from agent.wording import LANGUAGES
+from agent.look import AUTO as AUTO_THEME
+from agent.look import NORMAL, SIZES, THEMES
 from broker.log import get
 
 log = get("settings")
@@ -52,6 +54,9 @@ class Settings:
     x11vnc: str = "x11vnc"
     vnc_server: str = AUTO
     topic: str = ""  # what requests of this machine are about: a site, as the desk calls it
+    theme: str = AUTO_THEME
+    text_size: str = NORMAL
+    end_keys: str = "Ctrl+Alt+End"  # pressed anywhere, they end the session
     brand_name: str = ""  # of the program, as an organisation calls it
     brand_colour: str = ""
     brand_logo: str = ""
@@ -84,6 +89,9 @@ KEYS = (
     Key("x11vncConfig", "command_full_path", "x11vnc"),
     Key("ScreenConfig", "server", "vnc_server", values.one_of(SERVERS)),
     Key("HelpConfig", "topic", "topic", values.topic),
+    Key("WindowConfig", "theme", "theme", values.one_of(THEMES)),
+    Key("WindowConfig", "text_size", "text_size", values.one_of(SIZES)),
+    Key("WindowConfig", "end_keys", "end_keys", values.keys),
     Key("BrandConfig", "name", "brand_name"),
     Key("BrandConfig", "colour", "brand_colour", values.colour),
     Key("BrandConfig", "logo", "brand_logo", file=True),

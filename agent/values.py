@@ -14,6 +14,8 @@ LONGEST_TOPIC = 100
 LAST_PORT = 65535
 OLD_ENDINGS = ("/rest", "/index.php")  # of rest_base_url, when it pointed into the old server
 YES, NO = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
+MODIFIERS = {"Ctrl": None, "Alt": None, "Shift": None, "Super": None}.keys()
+FEWEST_MODIFIERS = 2  # with fewer, somebody at work would press it by chance
 AUTH_MODES = ("none", "basic")
 
 Reader = Callable[[str], Any]
@@ -104,3 +106,15 @@ def colour(given: str) -> str:
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", given):
         raise ValueError(f"{given!r} is no colour; write #RRGGBB, such as #0B6B74")
     return given.upper()
+
+
+def keys(given: str) -> str:
+    """A combination for the whole desktop: one key with at least two of Ctrl, Alt, Shift, Super."""
+    *modifiers, key = (part.strip() for part in given.split("+"))
+    names = [name.capitalize() for name in modifiers]
+    if not key or len(set(names)) < FEWEST_MODIFIERS or set(names) - MODIFIERS:
+        raise ValueError(
+            f"{given!r} is no combination of keys; write two or more of {', '.join(MODIFIERS)} "
+            "and a key by its X name, such as Ctrl+Alt+End"
+        )
+    return "+".join([*names, key])

@@ -45,6 +45,13 @@ class Clipboard(StrEnum):
     TO_USER = "to_user"
     BOTH = "both"
 
+    @classmethod
+    def of(cls, *, leaves: bool, enters: bool) -> "Clipboard":
+        """Both ways, one, or none."""
+        if leaves:
+            return cls.BOTH if enters else cls.TO_TECHNICIAN
+        return cls.TO_USER if enters else cls.NONE
+
     @property
     def leaves(self) -> bool:
         """May what is copied on the user's desktop reach the technician?"""

@@ -20,6 +20,7 @@ def test_a_path_that_belongs_to_the_server_is_kept() -> None:
         (values.auth_mode, "Basic", "basic"),
         (values.colour, "#0b6b74", "#0B6B74"),
         (values.language, "es_ES.UTF-8", "es"),
+        (values.keys, "ctrl + ALT+End", "Ctrl+Alt+End"),
     ],
 )
 def test_a_good_value_is_read(read: values.Reader, given: str, value: object) -> None:
@@ -37,6 +38,10 @@ def test_a_good_value_is_read(read: values.Reader, given: str, value: object) ->
         (values.auth_mode, "ntlm", "cntlm"),
         (values.colour, "red", "#RRGGBB"),
         (values.one_of(("a", "b")), "c", "none of a, b"),
+        (values.keys, "Ctrl+End", "two or more of Ctrl, Alt, Shift, Super"),
+        (values.keys, "Ctrl+Ctrl+End", "two or more"),
+        (values.keys, "Ctrl+Meta+End", "two or more"),
+        (values.keys, "Ctrl+Alt+", "two or more"),
     ],
 )
 def test_a_wrong_value_is_told_with_the_right_one(

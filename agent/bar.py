@@ -1,0 +1,117 @@
+"""The bar in a session: who sees what, for how long, and a switch for each thing allowed.
+
+It stays on top of everything, can be moved by its title, and shrinks to one line so that it covers
+little of what the technician works on. Its title says how the session is.
+"""
+
+import time
+from typing import Any
+
+from msgspec.structs import replace
+
+from agent.headless import session_line
+from agent.look import Look
+from agent.screens import InSession, Line
+from agent.window import Brush, screen_size
+from agent.wording import Words
+from broker.events import Clipboard, Grant
+
+NARROWEST = 30  # characters of the sentence: the bar does not jump with its words
+
+
+class Bar:
+    """The bar of one session; `close` takes it away."""
+
+    def __init__(self, look: Look, words: Words, screen: InSession) -> None:
+        self._words, self._screen = words, screen
+        self._whole = True
+        brush = self._brush = Brush(look)
+        self.window = brush.window(
+            words("app"), self._rows(brush, screen), wrap_at=look.pixels(560), on_top=True
+        )
+        self.window["line"].Widget.configure(width=NARROWEST, anchor="w")
+        self.show(screen)
+        self.window.refresh()
+        self.window.move((screen_size()[0] - self.window.size[0]) // 2, 0)
+
+    def _rows(self, brush: Brush, screen: InSession) -> list[list[Any]]:
+        say = self._words
+        left = [
+            [brush.line("●", "dot", brush.strong), brush.line("", "line", brush.strong)],
+            [brush.line("", "clock", brush.small, brush.look.soft)],
+        ]
+        buttons = [
+            brush.button("pause", say("session.pause"), kind="quiet", small=True),
+            brush.button("fold", "▴", kind="quiet", small=True),
+            brush.button("end", say("session.end"), kind="end", small=True),
+        ]
+        switches = [
+            [
+                brush.check("control", say("session.control"), events=True, small=True),
+                brush.check("clipboard.leaves", say("session.leaves"), events=True, small=True),
+                brush.check("clipboard.enters", say("session.enters"), events=True, small=True),
+            ]
+        ]
+        if screen.displays:
+            names = [say("monitor.all"), *screen.displays]
+            chosen = screen.display or names[0]
+            switches.append(
+                [
+                    brush.line(say("monitor.which"), "monitor.label", brush.small),
+                    brush.choice("monitor", names, chosen, events=True),
+                ]
+            )
+        return [
+            [
+                brush.column(left, pad=((16, 12), (8, 4)), expand_x=True),
+                brush.column([buttons], pad=((0, 8), (8, 4))),
+            ],
+            [brush.folding(brush.column(switches, "switches", pad=((14, 8), (0, 8))))],
+        ]
+
+    def show(self, screen: InSession) -> None:
+        """What holds now."""
+        self._screen, say, window = screen, self._words, self.window
+        look, grant = self._brush.look, screen.grant
+        shown = screen.line is Line.JOINED and not grant.paused
+        sentence = session_line(screen, say)
+        window["dot"].update(text_color=look.end if shown else look.warning)
+        window["line"].update(sentence)
+        window.set_title(f"{sentence} – {say('app')}")
+        window["control"].update(value=grant.control)
+        window["clipboard.leaves"].update(value=grant.clipboard.leaves)
+        window["clipboard.enters"].update(value=grant.clipboard.enters)
+        window["pause"].update(say("session.resume" if grant.paused else "session.pause"))
+        if screen.displays:
+            window["monitor"].update(value=screen.display or say("monitor.all"))
+        self.tick()
+
+    def tick(self) -> None:
+        """The clock goes on."""
+        seconds = int(time.monotonic() - self._screen.since)
+        clock = f"{seconds // 60:02}:{seconds % 60:02}"
+        self.window["clock"].update(f"{self._screen.organisation} · {clock}")
+
+    def fold(self) -> None:
+        """One line, or the whole bar again."""
+        self._whole = not self._whole
+        self.window["switches"].update(visible=self._whole)
+        self.window["fold"].update("▴" if self._whole else "▾")
+
+    def close(self) -> None:
+        """Take it away."""
+        self.window.close()
+
+
+def switched(grant: Grant, event: str, values: dict[str, Any]) -> Grant | None:
+    """What is granted after this switch of the bar was turned; None for anything else."""
+    match event:
+        case "control":
+            return replace(grant, control=bool(values["control"]))
+        case "clipboard.leaves" | "clipboard.enters":
+            leaves, enters = values["clipboard.leaves"], values["clipboard.enters"]
+            return replace(grant, clipboard=Clipboard.of(leaves=leaves, enters=enters))
+        case "pause":
+            return replace(grant, paused=not grant.paused)
+        case _:
+            return None

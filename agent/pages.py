@@ -1,0 +1,279 @@
+"""The main window: a page for each screen, one of them shown."""
+
+from typing import Any
+
+from agent.headless import ending
+from agent.look import Look
+from agent.screens import (
+    NAMES,
+    Ask,
+    Connecting,
+    Consent,
+    Finished,
+    How,
+    InSession,
+    Screen,
+    SignInForm,
+    Start,
+    Trouble,
+    Waiting,
+)
+from agent.window import Brush, Rows, screen_size
+from agent.wording import Words
+
+WIDTH, HEIGHT, EDGE, BAND = 620, 500, 32, 6
+ROOM = 80  # pixels of a screen that panels and a title take
+SLACK = 40  # a name that takes two lines
+REASONED = {How.ABORTED, How.REFUSED, How.TURNED_AWAY}  # elsewhere it would only repeat
+
+
+class Pages:
+    """The main window. It grows with the text, and its text shrinks where a screen has no room."""
+
+    def __init__(self, look: Look, words: Words, server: str, login: str, password: str) -> None:
+        self._words, self._server = words, server
+        self.login, self._password = login, password
+        self._shown: Screen = Start()
+        while not self._fits(self._open(look)) and (less := look.smaller()):
+            self.window.close()
+            look = less
+
+    def show(self, screen: Screen) -> bool:
+        """This page, with what it says now; True when it is another one than before."""
+        before, self._shown = self._shown, screen
+        self._fill(screen)
+        self.window.set_title(self._title(screen))
+        if type(screen) is type(before):
+            return False
+        for kind, name in NAMES.items():
+            if kind is not InSession:
+                self.window[name].update(visible=kind is type(screen))
+        if isinstance(screen, Ask):
+            self.window["text"].update("")
+        return True
+
+    def raise_up(self) -> None:
+        """Before the person, with the keyboard where it is needed."""
+        self.window.un_hide()
+        self.window.normal()
+        self.window.bring_to_front()
+        self._focus(self._shown)
+
+    # -- making -----------------------------------------------------------------------------------
+
+    def _open(self, look: Look) -> Any:
+        self.brush = brush = Brush(look)
+        width, edge = look.pixels(WIDTH), look.pixels(EDGE)
+        pages: dict[type[Screen], Rows] = {
+            Start: self._start_page(),
+            SignInForm: self._sign_in_page(),
+            Ask: self._ask_page(),
+            Waiting: self._waiting_page(),
+            Consent: self._consent_page(),
+            Connecting: self._connecting_page(),
+            Finished: self._finished_page(),
+            Trouble: self._trouble_page(),
+        }
+        columns = [
+            brush.column(
+                rows, NAMES[kind], shown=kind is Start, pad=(edge, look.pixels(24)), expand_x=True
+            )
+            for kind, rows in pages.items()
+        ]
+        self.window = brush.window(
+            self._words("app"),
+            [
+                [brush.band(width, BAND)],
+                [brush.column([columns], pad=(0, 0), expand_x=True, expand_y=True)],
+            ],
+            wrap_at=width - 2 * edge,
+            size=(width, self._height(look)),
+        )
+        return self.window
+
+    def _height(self, look: Look) -> int:
+        return min(look.pixels(HEIGHT), screen_size()[1] - ROOM)
+
+    def _fits(self, window: Any) -> bool:
+        """Has the tallest page room? A hidden one knows its height as well."""
+        window.refresh()
+        tallest = max(
+            window[name].Widget.winfo_reqheight()
+            for kind, name in NAMES.items()
+            if kind is not InSession
+        )
+        room = screen_size()[1] - ROOM
+        needed = tallest + 2 * self.brush.look.pixels(24) + SLACK
+        if needed > self._height(self.brush.look):
+            window.TKroot.geometry(f"{self.brush.look.pixels(WIDTH)}x{min(needed, room)}")
+        return bool(needed <= room and self.brush.look.pixels(WIDTH) <= screen_size()[0])
+
+    def _start_page(self) -> Rows:
+        say, brush = self._words, self.brush
+        return [[brush.title(say("start.title"))], [brush.text(say("start.text"))]]
+
+    def _sign_in_page(self) -> Rows:
+        say, brush = self._words, self.brush
+        above = (0, (10, 2))
+        return [
+            [brush.title(say("sign_in.title"))],
+            [brush.text(say("sign_in.text"))],
+            [brush.text("", "sign-in.problem", color=brush.look.warning)],
+            [brush.text(say("sign_in.login"), font=brush.strong, pad=above)],
+            [brush.field("login", "sign-in.go", self.login)],
+            [brush.text(say("sign_in.password"), font=brush.strong, pad=above)],
+            [brush.field("password", "sign-in.go", self._password, hidden=True)],
+            [brush.button("sign-in.go", say("sign_in.go"))],
+            [brush.note(say("sign_in.server", server=self._server))],
+        ]
+
+    def _ask_page(self) -> Rows:
+        say, brush = self._words, self.brush
+        return [
+            [brush.title(say("ask.title"))],
+            [brush.text("", "ask.hello", color=brush.look.soft)],
+            [brush.text(say("ask.text"), pad=(0, (14, 4)))],
+            [brush.field("text", "ask.go")],
+            [brush.button("ask.go", say("ask.go"))],
+            [brush.note(say("ask.note"))],
+            [brush.text("", "ask.offline", color=brush.look.warning)],
+        ]
+
+    def _waiting_page(self) -> Rows:
+        say, brush = self._words, self.brush
+        return [
+            [brush.title(say("waiting.title"))],
+            [brush.text("", "waiting.place", font=brush.look.font(16))],
+            [brush.text("", "waiting.technicians")],
+            [brush.text("", "waiting.yours", color=brush.look.soft, pad=(0, (12, 6)))],
+            [brush.text(say("waiting.note"))],
+            [brush.text("", "waiting.offline", color=brush.look.warning)],
+            [brush.button("leave", say("waiting.cancel"), kind="quiet")],
+        ]
+
+    def _consent_page(self) -> Rows:
+        say, brush = self._words, self.brush
+        return [
+            [brush.title("", "consent.title")],
+            [brush.text("", "consent.of", color=brush.look.soft)],
+            [brush.text("", "consent.text", pad=(0, (8, 4)))],
+            [brush.button("allow.view", say("consent.view"), wide=True)],
+            [brush.note(say("consent.view.text"))],
+            [brush.button("allow.control", say("consent.control"), wide=True)],
+            [brush.note(say("consent.control.text"))],
+            [brush.check("clipboard", say("consent.clipboard"))],
+            [brush.folding(brush.column([[]], "consent.monitors", shown=False, pad=(0, 0)))],
+            [brush.button("decline", say("consent.no"), kind="quiet", wide=True)],
+            [brush.note(say("consent.note"))],
+        ]
+
+    def _connecting_page(self) -> Rows:
+        say, brush = self._words, self.brush
+        return [
+            [brush.title("", "connecting.title")],
+            [brush.text(say("connecting.text"))],
+            [brush.text("", "connecting.offline", color=brush.look.warning)],
+            [brush.button("leave.connecting", say("connecting.cancel"), kind="quiet")],
+        ]
+
+    def _finished_page(self) -> Rows:
+        say, brush = self._words, self.brush
+        return [
+            [brush.title(say("finished.title"))],
+            [brush.text("", "finished.text")],
+            [brush.note("", "finished.reason")],
+            [
+                brush.button("again", say("finished.again")),
+                brush.button("quit", say("finished.close"), kind="quiet"),
+            ],
+        ]
+
+    def _trouble_page(self) -> Rows:
+        say, brush = self._words, self.brush
+        return [
+            [brush.title(say("trouble.title"))],
+            [brush.text("", "trouble.text")],
+            [
+                brush.button("again.trouble", say("trouble.again")),
+                brush.button("quit.trouble", say("trouble.close"), kind="quiet"),
+            ],
+        ]
+
+    # -- filling ----------------------------------------------------------------------------------
+
+    def _title(self, screen: Screen) -> str:
+        """The window's title says what is going on: task bars and screen readers read it."""
+        name = NAMES[type(screen)]
+        technician = getattr(screen, "technician", "")
+        organisation = getattr(screen, "organisation", "")
+        state = self._words(f"screen.{name}", technician=technician, organisation=organisation)
+        return f"{state} – {self._words('app')}"
+
+    def _fill(self, screen: Screen) -> None:
+        say, put = self._words, self._put
+        match screen:
+            case SignInForm(busy, problem):
+                note = say("sign_in.again") if busy and problem else ""
+                problem_text = say.problem(problem) if problem else ""
+                put("sign-in.problem", f"{problem_text} {note}".strip())
+                label = say("sign_in.busy" if busy else "sign_in.go")
+                self.window["sign-in.go"].update(label, disabled=busy)
+            case Ask(name, organisation, offline):
+                put("ask.hello", say("ask.hello", name=name, organisation=organisation))
+                put("ask.offline", say("offline") if offline else "")
+            case Waiting():
+                put("waiting.yours", say("waiting.yours", text=screen.text))
+                put("waiting.place", say.place(screen.place, screen.waiting))
+                known = say.outlook(screen.technicians, screen.minutes, screen.notice)
+                put("waiting.technicians", known if screen.place else "")
+                put("waiting.offline", say("offline") if screen.offline else "")
+            case Consent(_, technician, organisation):
+                put("consent.title", say("consent.title", technician=technician))
+                who = say("consent.of", technician=technician, organisation=organisation)
+                put("consent.of", who)
+                put("consent.text", say("consent.text", technician=technician))
+                self.window["clipboard"].update(value=False)
+                self._offer_monitors(screen)
+            case Connecting(technician, _, offline):
+                put("connecting.title", say("connecting.title", technician=technician))
+                put("connecting.offline", say("offline") if offline else "")
+            case Finished():
+                put("finished.text", ending(screen, say))
+                put("finished.reason", screen.reason if screen.how in REASONED else "")
+            case Trouble(problem):
+                put("trouble.text", say.problem(problem))
+            case _:
+                pass
+
+    def _offer_monitors(self, screen: Consent) -> None:
+        """Which monitor may be seen, where there is more than one."""
+        if not screen.displays:
+            return
+        names = [self._words("monitor.all"), *screen.displays]
+        chosen = screen.display or names[0]
+        if "consent.monitor" in self.window.AllKeysDict:
+            self.window["consent.monitor"].update(value=chosen, values=names)
+        else:
+            label = self.brush.line(self._words("monitor.which"), "consent.monitor.label")
+            row = [label, self.brush.choice("consent.monitor", names, chosen, events=True)]
+            self.window.extend_layout(self.window["consent.monitors"], [row])
+        self.window["consent.monitors"].update(visible=True)
+
+    def _put(self, key: str, text: str) -> None:
+        """A text that takes no room while it is empty."""
+        self.window[key].update(text, visible=bool(text))
+
+    def _focus(self, screen: Screen) -> None:
+        """Where typing goes. At the question: nowhere, so that no stray key can answer it."""
+        places = {
+            SignInForm: "password" if self.login else "login",
+            Ask: "text",
+            Waiting: "leave",
+            Finished: "again",
+            Trouble: "again.trouble",
+        }
+        key = places.get(type(screen))
+        if key is None:
+            self.window.TKroot.focus_set()
+        else:
+            self.window[key].set_focus()
