@@ -5,6 +5,7 @@ little of what the technician works on. Its title says how the session is.
 """
 
 import time
+from dataclasses import replace as replaced
 from typing import Any
 
 from msgspec.structs import replace
@@ -13,10 +14,10 @@ from agent.headless import session_line
 from agent.look import Look
 from agent.screens import InSession, Line
 from agent.window import Brush, screen_size
-from agent.wording import Words
+from agent.wording import Words, short
 from broker.events import Clipboard, Grant
 
-NARROWEST = 30  # characters of the sentence: the bar does not jump with its words
+NAME, SITE = 32, 40  # characters that are shown of the technician's name and the organisation's
 
 
 class Bar:
@@ -25,14 +26,27 @@ class Bar:
     def __init__(self, look: Look, words: Words, screen: InSession) -> None:
         self._words, self._screen = words, screen
         self._whole = True
-        brush = self._brush = Brush(look)
-        self.window = brush.window(
-            words("app"), self._rows(brush, screen), wrap_at=look.pixels(560), on_top=True
-        )
-        self.window["line"].Widget.configure(width=NARROWEST, anchor="w")
+        while not self._fits(look) and (less := look.smaller()):
+            self.window.close()
+            look = less
         self.show(screen)
         self.window.refresh()
         self.window.move((screen_size()[0] - self.window.size[0]) // 2, 0)
+
+    def _fits(self, look: Look) -> bool:
+        """Draw it; has it room on this screen?"""
+        brush = self._brush = Brush(look)
+        rows = self._rows(brush, self._screen)
+        self.window = brush.window(self._words("app"), rows, wrap_at=None, on_top=True)
+        longest = max(len(self._sentence(one)) for one in _all_ways(self._screen))
+        self.window["line"].Widget.configure(width=longest, anchor="w")  # it never jumps
+        self.window.refresh()
+        return bool(self.window.TKroot.winfo_reqwidth() <= screen_size()[0])
+
+    def _sentence(self, screen: InSession) -> str:
+        return session_line(
+            replaced(screen, technician=short(screen.technician, NAME)), self._words
+        )
 
     def _rows(self, brush: Brush, screen: InSession) -> list[list[Any]]:
         say = self._words
@@ -74,10 +88,10 @@ class Bar:
         self._screen, say, window = screen, self._words, self.window
         look, grant = self._brush.look, screen.grant
         shown = screen.line is Line.JOINED and not grant.paused
-        sentence = session_line(screen, say)
+        sentence = self._sentence(screen)
         window["dot"].update(text_color=look.end if shown else look.warning)
         window["line"].update(sentence)
-        window.set_title(f"{sentence} – {say('app')}")
+        window.set_title(f"{sentence} - {say('app')}")
         window["control"].update(value=grant.control)
         window["clipboard.leaves"].update(value=grant.clipboard.leaves)
         window["clipboard.enters"].update(value=grant.clipboard.enters)
@@ -90,7 +104,7 @@ class Bar:
         """The clock goes on."""
         seconds = int(time.monotonic() - self._screen.since)
         clock = f"{seconds // 60:02}:{seconds % 60:02}"
-        self.window["clock"].update(f"{self._screen.organisation} · {clock}")
+        self.window["clock"].update(f"{short(self._screen.organisation, SITE)} · {clock}")
 
     def fold(self) -> None:
         """One line, or the whole bar again."""
@@ -101,6 +115,12 @@ class Bar:
     def close(self) -> None:
         """Take it away."""
         self.window.close()
+
+
+def _all_ways(screen: InSession) -> list[InSession]:
+    """What the bar may have to say in this session."""
+    grants = (Grant(), Grant(control=True), Grant(paused=True))
+    return [replaced(screen, line=line, grant=grant) for line in Line for grant in grants]
 
 
 def switched(grant: Grant, event: str, values: dict[str, Any]) -> Grant | None:

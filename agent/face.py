@@ -102,35 +102,19 @@ class Face:
     # -- clicks -----------------------------------------------------------------------------------
 
     def _clicked(self, chair: Chair, event: str, values: dict[str, Any]) -> None:
-        screen = self._screen
         match event:
+            case "fold" if self._bar is not None:
+                self._bar.fold()
             case "sign-in.go" if values["login"].strip() and values["password"]:
                 self._pages.login = self._login = values["login"].strip()
                 self._password = ""
                 chair.sign_in(self._login, values["password"])
             case "ask.go" if values["text"].strip():
                 chair.ask(values["text"])
-            case "allow.view" | "allow.control" if isinstance(screen, Consent):
-                copied = Clipboard.BOTH if values["clipboard"] else Clipboard.NONE
-                grant = Grant(event == "allow.control", copied)
-                chair.put(on.Allowed(screen.question, grant))
-            case "decline" if isinstance(screen, Consent):
-                chair.put(on.Declined(screen.question))
-            case "monitor" | "consent.monitor" if isinstance(screen, Consent | InSession):
-                chosen = values[event]
-                chair.put(on.DisplayChosen(chosen if chosen in screen.displays else ""))
-            case "fold" if self._bar is not None:
-                self._bar.fold()
-            case "again" | "again.trouble":
-                chair.put(on.Again())
-            case _ if event.startswith("leave") or event == "end":
-                chair.put(on.Left())
-            case _ if isinstance(screen, InSession):
-                grant_now = switched(screen.grant, event, values)
-                if grant_now is not None:
-                    chair.put(on.GrantChanged(grant_now))
             case _:
-                pass
+                wish = wished(self._screen, event, values)
+                if wish is not None:
+                    chair.put(wish)
 
     def _closing(self) -> bool:
         """The window is being closed: may it? In a request the person is asked, never surprised."""
@@ -143,3 +127,21 @@ class Face:
             title, text = say("leave.title"), say("leave.text")
             return sure(self._look, title, text, say("leave.go"), say("leave.stay"))
         return True
+
+
+def wished(screen: Screen, event: str, values: dict[str, Any]) -> on.Wish | None:
+    """What this click means, at this screen; None where it means nothing."""
+    match screen:
+        case Consent() if event.startswith("allow"):
+            copied = Clipboard.BOTH if values["clipboard"] else Clipboard.NONE
+            return on.Allowed(screen.question, Grant(event == "allow.control", copied))
+        case Consent() if event == "decline":
+            return on.Declined(screen.question)
+        case Consent() | InSession() if event.endswith("monitor"):
+            chosen = values[event]
+            return on.DisplayChosen(chosen if chosen in screen.displays else "")
+        case InSession() if (grant := switched(screen.grant, event, values)) is not None:
+            return on.GrantChanged(grant)
+    if event.startswith("again"):
+        return on.Again()
+    return on.Left() if event.startswith("leave") or event == "end" else None

@@ -69,7 +69,7 @@ PALETTES = {
 }  # fmt: skip
 
 SHARED, HELD = "#D3261A", "#8A94A0"
-"""The frame round what is seen, and round what is held back in a pause: red is seen on any desktop."""
+"""The frame round what is seen, and in a pause: red stands out on any desktop."""
 
 
 def look(theme: str, size: str, *, desktop_is_dark: bool) -> Look:

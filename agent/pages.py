@@ -19,11 +19,12 @@ from agent.screens import (
     Waiting,
 )
 from agent.window import Brush, Rows, screen_size
-from agent.wording import Words
+from agent.wording import Words, short
 
-WIDTH, HEIGHT, EDGE, BAND = 620, 500, 32, 6
+WIDTH, HEIGHT, EDGE, MARGIN, BAND = 620, 500, 32, 24, 6
 ROOM = 80  # pixels of a screen that panels and a title take
-SLACK = 40  # a name that takes two lines
+SLACK = 100  # what names and notices take beyond one line each, in normal text
+NAME, SITE = 40, 60  # characters of a name in a headline, and of an organisation beneath it
 REASONED = {How.ABORTED, How.REFUSED, How.TURNED_AWAY}  # elsewhere it would only repeat
 
 
@@ -43,14 +44,16 @@ class Pages:
         before, self._shown = self._shown, screen
         self._fill(screen)
         self.window.set_title(self._title(screen))
-        if type(screen) is type(before):
-            return False
-        for kind, name in NAMES.items():
-            if kind is not InSession:
-                self.window[name].update(visible=kind is type(screen))
-        if isinstance(screen, Ask):
-            self.window["text"].update("")
-        return True
+        another = type(screen) is not type(before)
+        if another:
+            for kind, name in NAMES.items():
+                if kind is not InSession:
+                    self.window[name].update(visible=kind is type(screen))
+            if isinstance(screen, Ask):
+                self.window["text"].update("")
+        if not isinstance(screen, InSession):
+            self._make_room(NAMES[type(screen)])
+        return another
 
     def raise_up(self) -> None:
         """Before the person, with the keyboard where it is needed."""
@@ -76,7 +79,11 @@ class Pages:
         }
         columns = [
             brush.column(
-                rows, NAMES[kind], shown=kind is Start, pad=(edge, look.pixels(24)), expand_x=True
+                rows,
+                NAMES[kind],
+                shown=kind is Start,
+                pad=(edge, look.pixels(MARGIN)),
+                expand_x=True,
             )
             for kind, rows in pages.items()
         ]
@@ -95,18 +102,27 @@ class Pages:
         return min(look.pixels(HEIGHT), screen_size()[1] - ROOM)
 
     def _fits(self, window: Any) -> bool:
-        """Has the tallest page room? A hidden one knows its height as well."""
+        """Has each page room on this screen? A hidden one knows its height as well."""
         window.refresh()
-        tallest = max(
-            window[name].Widget.winfo_reqheight()
-            for kind, name in NAMES.items()
-            if kind is not InSession
-        )
-        room = screen_size()[1] - ROOM
-        needed = tallest + 2 * self.brush.look.pixels(24) + SLACK
-        if needed > self._height(self.brush.look):
-            window.TKroot.geometry(f"{self.brush.look.pixels(WIDTH)}x{min(needed, room)}")
-        return bool(needed <= room and self.brush.look.pixels(WIDTH) <= screen_size()[0])
+        pages = [name for kind, name in NAMES.items() if kind is not InSession]
+        tallest = max(self._needed(name) for name in pages) + self.brush.look.pixels(SLACK)
+        width, height = screen_size()
+        return tallest <= height - ROOM and self.brush.look.pixels(WIDTH) <= width
+
+    def _needed(self, page: str) -> int:
+        """The height of the window around this page."""
+        inner = int(self.window[page].Widget.winfo_reqheight())
+        return inner + 2 * self.brush.look.pixels(MARGIN) + BAND
+
+    def _make_room(self, page: str) -> None:
+        """Grow, where what this page says takes more lines than there is room for."""
+        self.window.refresh()
+        width, height = self.window.TKroot.winfo_width(), self.window.TKroot.winfo_height()
+        needed = min(self._needed(page), screen_size()[1] - ROOM)
+        if needed > height > 1:  # 1: it is not on the screen yet
+            x, y = self.window.TKroot.winfo_x(), self.window.TKroot.winfo_y()
+            lowest = max(0, screen_size()[1] - needed - ROOM // 2)
+            self.window.TKroot.geometry(f"{width}x{needed}+{x}+{min(y, lowest)}")
 
     def _start_page(self) -> Rows:
         say, brush = self._words, self.brush
@@ -207,7 +223,7 @@ class Pages:
         technician = getattr(screen, "technician", "")
         organisation = getattr(screen, "organisation", "")
         state = self._words(f"screen.{name}", technician=technician, organisation=organisation)
-        return f"{state} – {self._words('app')}"
+        return f"{state} - {self._words('app')}"
 
     def _fill(self, screen: Screen) -> None:
         say, put = self._words, self._put
@@ -228,14 +244,17 @@ class Pages:
                 put("waiting.technicians", known if screen.place else "")
                 put("waiting.offline", say("offline") if screen.offline else "")
             case Consent(_, technician, organisation):
-                put("consent.title", say("consent.title", technician=technician))
-                who = say("consent.of", technician=technician, organisation=organisation)
+                name = short(technician, NAME)
+                put("consent.title", say("consent.title", technician=name))
+                of = short(organisation, SITE)
+                who = say("consent.of", technician=technician, organisation=of)
                 put("consent.of", who)
-                put("consent.text", say("consent.text", technician=technician))
+                put("consent.text", say("consent.text", technician=name))
                 self.window["clipboard"].update(value=False)
                 self._offer_monitors(screen)
             case Connecting(technician, _, offline):
-                put("connecting.title", say("connecting.title", technician=technician))
+                name = short(technician, NAME)
+                put("connecting.title", say("connecting.title", technician=name))
                 put("connecting.offline", say("offline") if offline else "")
             case Finished():
                 put("finished.text", ending(screen, say))

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from agent import values
 from agent.desktop.choice import AUTO, SERVERS
-from agent.wording import LANGUAGES
 from agent.look import AUTO as AUTO_THEME
 from agent.look import NORMAL, SIZES, THEMES
+from agent.wording import LANGUAGES
 from broker.log import get
 
 log = get("settings")

@@ -93,9 +93,7 @@ def screen(talk: Talk) -> Screen:  # noqa: PLR0911 - a table
                 talk.minutes, talk.notice,
             )  # fmt: skip
         case Stage.ASKED:
-            return Consent(
-                talk.question, talk.technician, talk.of, talk.displays, talk.display
-            )
+            return Consent(talk.question, talk.technician, talk.of, talk.displays, talk.display)
         case Stage.AGREED:
             return Connecting(talk.technician, talk.of, not talk.road)
         case Stage.OPEN:

@@ -14,7 +14,7 @@ LONGEST_TOPIC = 100
 LAST_PORT = 65535
 OLD_ENDINGS = ("/rest", "/index.php")  # of rest_base_url, when it pointed into the old server
 YES, NO = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
-MODIFIERS = {"Ctrl": None, "Alt": None, "Shift": None, "Super": None}.keys()
+MODIFIERS = ("Ctrl", "Alt", "Shift", "Super")
 FEWEST_MODIFIERS = 2  # with fewer, somebody at work would press it by chance
 AUTH_MODES = ("none", "basic")
 
@@ -112,7 +112,7 @@ def keys(given: str) -> str:
     """A combination for the whole desktop: one key with at least two of Ctrl, Alt, Shift, Super."""
     *modifiers, key = (part.strip() for part in given.split("+"))
     names = [name.capitalize() for name in modifiers]
-    if not key or len(set(names)) < FEWEST_MODIFIERS or set(names) - MODIFIERS:
+    if not key or len(set(names)) < FEWEST_MODIFIERS or set(names) - {*MODIFIERS}:
         raise ValueError(
             f"{given!r} is no combination of keys; write two or more of {', '.join(MODIFIERS)} "
             "and a key by its X name, such as Ctrl+Alt+End"

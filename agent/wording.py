@@ -387,3 +387,8 @@ def duration(seconds: float) -> str:
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.0f} s"
+
+
+def short(name: str, most: int) -> str:
+    """A name that fits: what is longer loses its end, and says so."""
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
