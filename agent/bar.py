@@ -12,12 +12,13 @@ from msgspec.structs import replace
 
 from agent.headless import session_line
 from agent.look import Look
-from agent.screens import InSession, Line
+from agent.screens import InSession
+from agent.screens import Line as State
 from agent.window import Brush, screen_size
 from agent.wording import Words, short
 from broker.events import Clipboard, Grant
 
-NAME, SITE = 32, 40  # characters that are shown of the technician's name and the organisation's
+NAME, SITE, LINE = 24, 36, 48  # characters of a name, an organisation, the whole sentence
 
 
 class Bar:
@@ -87,7 +88,7 @@ class Bar:
         """What holds now."""
         self._screen, say, window = screen, self._words, self.window
         look, grant = self._brush.look, screen.grant
-        shown = screen.line is Line.JOINED and not grant.paused
+        shown = screen.line is State.JOINED and not grant.paused
         sentence = self._sentence(screen)
         window["dot"].update(text_color=look.end if shown else look.warning)
         window["line"].update(sentence)
@@ -120,7 +121,7 @@ class Bar:
 def _all_ways(screen: InSession) -> list[InSession]:
     """What the bar may have to say in this session."""
     grants = (Grant(), Grant(control=True), Grant(paused=True))
-    return [replaced(screen, line=line, grant=grant) for line in Line for grant in grants]
+    return [replaced(screen, line=line, grant=grant) for line in State for grant in grants]
 
 
 def switched(grant: Grant, event: str, values: dict[str, Any]) -> Grant | None:
