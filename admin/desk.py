@@ -60,6 +60,7 @@ class Desk:
             raise Unavailable(N_("Too many changes at once; please try again.")) from None
         except Away:
             raise Unavailable(NO_DATABASE) from None
+        self.hub.changed()
         self.courier.wake()
         return result
 

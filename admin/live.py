@@ -19,12 +19,18 @@ class Hub:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._pages: set[SimpleQueue[str | None]] = set()
+        self.changes = 0  # so many so far; whoever remembers what it read compares
 
     def __len__(self) -> int:
         return len(self._pages)
 
+    def changed(self) -> None:
+        """This process has written something; that it is told comes back from the broker."""
+        self.changes += 1
+
     def tell(self, request_id: str) -> None:
         """Something about this request changed."""
+        self.changed()
         with self._lock:
             for page in list(self._pages):
                 if page.qsize() > MOST_WAITING:

@@ -1,12 +1,13 @@
 """What technicians look at: the board, a request's page, the viewer, history; and what is live."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 import bottle
 
 from admin.errors import Forbidden, NotFound
+from admin.glance import Glance
 from admin.live import AGAIN
 from admin.model import Line
 from admin.permissions import Permission
@@ -23,21 +24,25 @@ PAGE = 50
 EARLIER = 5  # of the same machine
 ENDED = frozenset(State) - OPEN
 
+Lists = tuple[Sequence[Line], Sequence[Line]]
+"""Requests that somebody has, and those that wait."""
+
 
 def declare(gate: Gate) -> None:
     """/, /board, /live, /requests/<id>, /tech/<id>, /history"""
     desk, pages = gate.desk, gate.pages
+    lists: Glance[Lists] = Glance(lambda: desk.hub.changes)
 
     @gate.route("GET", "/", Permission.SIGNED_IN)
     def dashboard(caller: Caller) -> Any:
         if not caller.may(Permission.SEE_BOARD):
             return pages.render("no_board.html", caller=caller)
-        return pages.render("board.html", caller=caller, **_board(gate, caller))
+        return pages.render("board.html", caller=caller, **_board(gate, caller, lists))
 
     @gate.route("GET", "/board", Permission.SEE_BOARD)
     def board(caller: Caller) -> Any:
         bottle.response.set_header("Cache-Control", "no-store")
-        return pages.render("_board.html", caller=caller, **_board(gate, caller))
+        return pages.render("_board.html", caller=caller, **_board(gate, caller, lists))
 
     @gate.route("GET", "/live", Permission.SEE_BOARD)
     def live(caller: Caller) -> Any:
@@ -83,11 +88,13 @@ def declare(gate: Gate) -> None:
         return pages.render("viewer.html", caller=caller, **values)
 
 
-def _board(gate: Gate, caller: Caller) -> dict[str, Any]:
+def _board(gate: Gate, caller: Caller, lists: Glance[Lists]) -> dict[str, Any]:
     person, lookout = caller.somebody, gate.desk.lookout
 
     def read(uow: UnitOfWork, now: datetime) -> dict[str, Any]:
-        held, waiting = uow.lines(HELD, most=MOST_SHOWN), uow.lines(WAITING, most=MOST_SHOWN)
+        held, waiting = lists.of(
+            lambda: (uow.lines(HELD, most=MOST_SHOWN), uow.lines(WAITING, most=MOST_SHOWN))
+        )
         lookout.show(line.request.machine for line in (*held, *waiting))
         online = (uow.person(technician) for technician in lookout.technicians.there(now))
         served = uow.served_by(person.id)
