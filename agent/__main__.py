@@ -159,7 +159,7 @@ def run_window(
     how = look(settings.theme, settings.text_size, desktop_is_dark=is_dark(environment))
     window = Windows(
         Words(settings.language), how, settings.server, settings.login, password,
-        at_once=settings.auto_login,
+        at_once=settings.auto_login, environment=environment, end_keys=settings.end_keys,
     )  # fmt: skip
     chair = build(settings, state, window.show, environment)
     for number in (signal.SIGINT, signal.SIGTERM):

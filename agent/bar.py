@@ -76,6 +76,7 @@ class Bar:
                     brush.choice("monitor", names, chosen, events=True),
                 ]
             )
+        switches.append([brush.line("", "keys", brush.small, brush.look.soft)])
         return [
             [
                 brush.column(left, pad=((16, 12), (8, 4)), expand_x=True),
@@ -106,6 +107,12 @@ class Bar:
         seconds = int(time.monotonic() - self._screen.since)
         clock = f"{seconds // 60:02}:{seconds % 60:02}"
         self.window["clock"].update(f"{short(self._screen.organisation, SITE)} · {clock}")
+
+    def tell_keys(self, keys: str) -> None:
+        """These keys end it at once; none where they cannot be had."""
+        say = self._words
+        told = say("session.keys", keys=keys) if keys else say("session.no_keys")
+        self.window["keys"].update(told)
 
     def fold(self) -> None:
         """One line, or the whole bar again."""

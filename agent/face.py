@@ -1,14 +1,17 @@
 """The face: what the person sees of the chair, and what the person's clicks mean to it.
 
-One main window (`pages.py`); while a screen is shared it makes way for the bar (`bar.py`).
+One main window (`pages.py`); while a screen is shared it makes way for the bar (`bar.py`), and a
+frame stands round what is seen (`overlay.py`).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from agent import inputs as on
 from agent.bar import Bar, switched
 from agent.chair import Chair
 from agent.look import Look
+from agent.overlay import Heard, Overlay
 from agent.pages import Pages
 from agent.questions import sure
 from agent.screens import Connecting, Consent, InSession, Screen, SignInForm, Start, Waiting
@@ -17,7 +20,7 @@ from agent.wording import Words
 from broker.events import Clipboard, Grant
 
 TICK = 500  # milliseconds between two looks at the clock and at signals
-NEWS = "news"
+NEWS, OVERLAY = "news", "overlay"
 BUSY_STATES = (Waiting, Consent, Connecting)
 
 
@@ -25,16 +28,27 @@ class Face:
     """The windows of one agent. `run` owns the main thread until the person is done."""
 
     def __init__(
-        self, words: Words, look: Look, server: str, login: str, password: str, *, at_once: bool
+        self,
+        words: Words,
+        look: Look,
+        server: str,
+        login: str,
+        password: str,
+        *,
+        at_once: bool,
+        environment: Mapping[str, str],
+        end_keys: str,
     ) -> None:
         self._words = words
         self._login, self._password = login, password
         self._at_once = at_once  # sign in without a click, where both are known
+        self._environment, self._end_keys = environment, end_keys
         self._screen: Screen = Start()
         self._interrupted = False
         self._pages = Pages(look, words, server, login, password)
         self._look = self._pages.brush.look
         self._bar: Bar | None = None
+        self._overlay: Overlay | None = None
 
     def show(self, screen: Screen) -> None:
         """The chair shows this; from any thread."""
@@ -53,6 +67,8 @@ class Face:
                 self._tick()
             elif event == NEWS:
                 self._draw(chair, values[NEWS])
+            elif event == OVERLAY:
+                self._overheard(chair, values[OVERLAY])
             elif event in CLOSING:
                 if self._closing():
                     break
@@ -71,11 +87,10 @@ class Face:
     def _draw(self, chair: Chair, screen: Screen) -> None:
         self._screen = screen
         if isinstance(screen, InSession):
-            if self._bar is None:
-                self._pages.show(screen)
-                self._pages.window.hide()
-                self._bar = Bar(self._look, self._words, screen)
-            self._bar.show(screen)
+            bar = self._bar or self._new_bar(screen)
+            bar.show(screen)
+            if self._overlay is not None:
+                self._overlay.show(screen)
             return
         self._hide_bar()
         if self._pages.show(screen):
@@ -90,7 +105,31 @@ class Face:
         ):
             chair.sign_in(self._login, self._password)
 
+    def _new_bar(self, screen: InSession) -> Bar:
+        window = self._pages.window
+        self._pages.show(screen)
+        window.hide()
+        bar = self._bar = Bar(self._look, self._words, screen)
+        self._overlay = Overlay(
+            self._environment,
+            self._end_keys,
+            lambda heard: window.write_event_value(OVERLAY, heard),
+        )
+        self._overlay.everywhere(bar.window.TKroot.winfo_id())
+        return bar
+
+    def _overheard(self, chair: Chair, heard: Heard) -> None:
+        if self._bar is None:
+            return  # a late word of a session that is over
+        if heard is Heard.PRESSED:
+            chair.put(on.Left())
+        else:
+            self._bar.tell_keys(self._end_keys if heard is Heard.READY else "")
+
     def _hide_bar(self) -> None:
+        if self._overlay is not None:
+            self._overlay.close()
+            self._overlay = None
         if self._bar is not None:
             self._bar.close()
             self._bar = None

@@ -61,6 +61,8 @@ EN: Final[Mapping[str, str]] = {
     "session.enters": "The technician’s clipboard to me",
     "session.pause": "Pause",
     "session.resume": "Go on",
+    "session.keys": "{keys} ends the session at once, wherever you are.",
+    "session.no_keys": "On this desktop no key can end the session; use “End now” here.",
     "monitor.which": "May be seen:",
     "monitor.all": "All monitors",
     "session.end": "End now",
@@ -227,6 +229,9 @@ ES: Final[Mapping[str, str]] = {
     "session.enters": "El portapapeles del técnico a mí",
     "session.pause": "Pausar",
     "session.resume": "Seguir",
+    "session.keys": "{keys} termina la sesión al momento, esté donde esté.",
+    "session.no_keys": "En este escritorio ninguna tecla puede terminar la sesión; "
+    "use «Terminar ya» aquí.",
     "monitor.which": "Se puede ver:",
     "monitor.all": "Todos los monitores",
     "session.end": "Terminar ya",

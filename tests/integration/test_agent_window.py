@@ -12,6 +12,7 @@ from ops.stack import ROOT, Stack
 from tests.eventually import eventually
 from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
 from tests.integration.agent_road import PASSWORD, Technician, add_people
+from tests.integration.test_agent_overlay import is_framed, is_free
 
 
 @pytest.fixture(scope="module")
@@ -113,11 +114,14 @@ def test_the_whole_way_by_keyboard(stack: Stack, desktop: VirtualDesktop, tmp_pa
         person.sees_window("Waiting for Ana Técnica to open your screen…")
         assert ana.state(request)["state"] in {"accepted", "established"}
         person.is_at("open")
-        person.presses("alt+F4")
-        person.sees_window("End the session?")
-        person.presses("Tab", "Return")
-        assert person.program.wait(20) == 0
+        eventually(lambda: is_framed(desktop), 15)
+        person.presses("ctrl+alt+End")  # wherever the keyboard is
+        person.is_at("over")
+        eventually(lambda: is_free(desktop), 15)
         eventually(lambda: ana.state(request)["state"] == "finished user")
+        person.sees_window("Finished")
+        person.presses("alt+F4")
+        assert person.program.wait(20) == 0
     finally:
         if person.program.poll() is None:
             person.program.terminate()
