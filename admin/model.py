@@ -37,6 +37,23 @@ class Machine:
     name: str
     system: str
     revoked: bool
+    seen: datetime | None = None  # when its agent last signed in or renewed its token
+    site: int | None = None
+    guest: str = ""  # the name of somebody without an account, who may ask once
+    direct: bool = False  # an administrator lets it be helped without being asked
+    agreed: datetime | None = None  # when its user agreed to that, there
+
+
+@dataclass(frozen=True)
+class MachineLine:
+    """A machine as lists show it, with the names that its ids stand for."""
+
+    machine: Machine
+    person: str
+    login: str
+    site: str | None
+    enrolled: bool
+    created: datetime
 
 
 @dataclass(frozen=True)
@@ -71,6 +88,7 @@ class Request:
     forgotten: bool = False
     topic: int | None = None
     topic_since: datetime | None = None
+    site: int | None = None
     category: str = ""
     unread: int = 0  # messages of the user that whoever has it has not seen yet
 
@@ -110,3 +128,5 @@ class Line:
     system: str
     technician: str | None
     topic: str | None = None
+    site: str | None = None
+    guest: bool = False  # somebody without an account

@@ -29,3 +29,11 @@ class Hours:
         """At this time of the site's own clock?"""
         minute = moment.hour * MINUTES + moment.minute
         return str(moment.isoweekday()) in self.days and self.opens <= minute < self.closes
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place where machines stand."""
+
+    id: int
+    name: str

@@ -17,16 +17,25 @@ class Permission(StrEnum):
     SIGNED_IN = auto()
     SEE_BOARD = auto()
     TAKE_REQUESTS = auto()
+    INVITE_GUESTS = auto()
     SEE_ALL_HISTORY = auto()
     FORCE_RELEASE = auto()
     SEE_REPORTS = auto()
     EXPORT_CASES = auto()
     MANAGE_PEOPLE = auto()
+    MANAGE_MACHINES = auto()
     MANAGE_TOPICS = auto()
     SEE_AUDIT = auto()
 
 
-_TECHNICIAN = frozenset({Permission.SIGNED_IN, Permission.SEE_BOARD, Permission.TAKE_REQUESTS})
+_TECHNICIAN = frozenset(
+    {
+        Permission.SIGNED_IN,
+        Permission.SEE_BOARD,
+        Permission.TAKE_REQUESTS,
+        Permission.INVITE_GUESTS,
+    }
+)
 
 TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.USER: frozenset({Permission.SIGNED_IN}),
@@ -38,6 +47,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
         Permission.SEE_REPORTS,
         Permission.EXPORT_CASES,
         Permission.MANAGE_PEOPLE,
+        Permission.MANAGE_MACHINES,
         Permission.MANAGE_TOPICS,
         Permission.SEE_AUDIT,
     },

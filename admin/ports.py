@@ -5,9 +5,10 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
-from admin.model import Line, Machine, Person, Request, Role
+from admin.model import Line, Machine, MachineLine, Person, Request, Role
 from admin.ports_access import AccessRows
 from admin.ports_chat import Chat
+from admin.ports_codes import Codes
 from admin.ports_records import CaseFiles, History, Retention
 from admin.ports_tokens import Tokens
 from admin.ports_topics import Topics
@@ -23,7 +24,7 @@ class Away(Exception):
     """The database cannot be reached, or not now: try again later."""
 
 
-class UnitOfWork(AccessRows, CaseFiles, Chat, History, Retention, Tokens, Topics, Protocol):
+class UnitOfWork(AccessRows, CaseFiles, Chat, Codes, History, Retention, Tokens, Topics, Protocol):
     """One transaction: what is read is true until its end, and all of it happens or nothing."""
 
     # requests
@@ -46,6 +47,12 @@ class UnitOfWork(AccessRows, CaseFiles, Chat, History, Retention, Tokens, Topics
 
     def earlier(self, request: Request, most: int) -> Sequence[Line]:
         """What was asked on its machine before; the latest first."""
+
+    def of_machine(self, machine: str, most: int) -> Sequence[Line]:
+        """What was asked on it, the newest first."""
+
+    def has_asked(self, machine: str) -> bool:
+        """Was anything ever asked on it?"""
 
     def may_ask(self, machine: str, request_id: str) -> bool:
         """Is this id new, and has this machine nothing open?"""
@@ -91,10 +98,16 @@ class UnitOfWork(AccessRows, CaseFiles, Chat, History, Retention, Tokens, Topics
     def machine(self, machine_id: str) -> Machine | None: ...
     def machine_of(self, person: int, token_digest: str) -> Machine | None: ...
     def add_machine(self, machine: Machine, token_digest: str, now: datetime) -> None: ...
-    def revoke_machine(self, machine_id: str) -> None: ...
     def machines(self) -> Sequence[Machine]: ...
     def machines_of(self, person: int) -> Sequence[Machine]: ...
-    def rename_machine(self, machine_id: str, name: str, system: str) -> None: ...
+    def change_machine(self, machine_id: str, **values: Any) -> None: ...
+    def find_machines(
+        self, text: str, site: int | None, after: tuple[str, str] | None, most: int
+    ) -> Sequence[MachineLine]:
+        """Those with this in their name or their person's, by name, from behind this one on."""
+
+    def machine_line(self, machine_id: str) -> MachineLine | None: ...
+    def machine_by_credential(self, digest: str) -> Machine | None: ...
 
     # secrets, by digest only
     def add_link(self, digest: str, person: int, expires: datetime) -> None: ...

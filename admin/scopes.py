@@ -33,8 +33,8 @@ NEEDS: Mapping[Scope, Permission] = {
     Scope.READ_HISTORY: Permission.SEE_BOARD,
     Scope.READ_PEOPLE: Permission.MANAGE_PEOPLE,
     Scope.MANAGE_PEOPLE: Permission.MANAGE_PEOPLE,
-    Scope.READ_MACHINES: Permission.MANAGE_PEOPLE,
-    Scope.MANAGE_MACHINES: Permission.MANAGE_PEOPLE,
+    Scope.READ_MACHINES: Permission.MANAGE_MACHINES,
+    Scope.MANAGE_MACHINES: Permission.MANAGE_MACHINES,
     Scope.READ_SERVICE: Permission.SEE_BOARD,
 }
 
@@ -45,8 +45,8 @@ MEANING: Mapping[Scope, str] = {
     Scope.READ_HISTORY: N_("see ended requests"),
     Scope.READ_PEOPLE: N_("see the accounts"),
     Scope.MANAGE_PEOPLE: N_("add and deactivate accounts, make one-time links"),
-    Scope.READ_MACHINES: N_("see the machines"),
-    Scope.MANAGE_MACHINES: N_("revoke machines"),
+    Scope.READ_MACHINES: N_("see the machines, sites and enrolment codes"),
+    Scope.MANAGE_MACHINES: N_("revoke machines, make and revoke enrolment codes"),
     Scope.READ_SERVICE: N_("see relays and the state of the service"),
 }
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from admin.sql.access import AccessRows
 from admin.sql.chat import ChatRows
+from admin.sql.codes import CodeRows
 from admin.sql.engine import engine, named
 from admin.sql.history import HistoryRows
 from admin.sql.reports import ReportRows
@@ -26,6 +27,7 @@ from admin.tables import (
     api_tokens,
     attempts,
     devices,
+    guest_codes,
     halfways,
     inbox,
     links,
@@ -39,7 +41,7 @@ REMEMBER_DAYS = 8  # handled ids; a broker's redelivery is seconds old, an agent
 
 
 class SqlUnitOfWork(
-    HistoryRows, RetentionRows, ReportRows, AccessRows, RoadRows, TokenRows, ChatRows
+    HistoryRows, RetentionRows, ReportRows, AccessRows, RoadRows, TokenRows, ChatRows, CodeRows
 ):
     """See admin.ports.UnitOfWork."""
 
@@ -120,5 +122,5 @@ class SqlStore:
             connection.execute(sa.delete(inbox).where(inbox.c.at < old))
             connection.execute(sa.delete(api_tokens).where(api_tokens.c.expires < old))
             connection.execute(sa.delete(attempts).where(attempts.c.at < now - ATTEMPTS))
-            for table in (sessions, links, halfways, devices):
+            for table in (sessions, links, halfways, devices, guest_codes):
                 connection.execute(sa.delete(table).where(table.c.expires < now))

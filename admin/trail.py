@@ -31,6 +31,12 @@ class Act(StrEnum):
     TOKEN_MADE = "token.made"  # noqa: S105 - a name
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 - a name
     MACHINE_REVOKED = "machine.revoked"
+    MACHINE_ENROLLED = "machine.enrolled"
+    MACHINE_CHANGED = "machine.changed"
+    CODE_MADE = "enrolment-code.made"
+    CODE_REVOKED = "enrolment-code.revoked"
+    GUEST_INVITED = "guest.invited"
+    GUEST_CAME = "guest.came"
 
 
 MEANING: Mapping[str, str] = {
@@ -46,6 +52,12 @@ MEANING: Mapping[str, str] = {
     Act.TOKEN_MADE: N_("API token made"),
     Act.TOKEN_REVOKED: N_("API token revoked"),
     Act.MACHINE_REVOKED: N_("machine revoked"),
+    Act.MACHINE_ENROLLED: N_("machine enrolled"),
+    Act.MACHINE_CHANGED: N_("machine changed"),
+    Act.CODE_MADE: N_("enrolment code made"),
+    Act.CODE_REVOKED: N_("enrolment code revoked"),
+    Act.GUEST_INVITED: N_("code for a guest made"),
+    Act.GUEST_CAME: N_("guest came"),
     "erased": N_("personal data erased"),
 }
 

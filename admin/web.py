@@ -13,18 +13,22 @@ from admin.routes import (
     api,
     api_acts,
     api_chat,
+    api_machines,
     api_requests,
     api_service,
     board,
     cases,
     chat,
     elsewhere,
+    enrolment,
     files,
+    guests,
     handing,
     health,
     here,
     history,
     legacy,
+    machines,
     people,
     people_import,
     person,
@@ -59,6 +63,9 @@ ROOMS = (
     people_import,
     people,
     person,
+    enrolment,
+    machines,
+    guests,
     trail,
     reports,
     switches,
@@ -95,7 +102,9 @@ def web(desk: Desk) -> bottle.Bottle:
     for room in (*ROOMS, *([legacy] if desk.settings.legacy_rest else [])):
         room.declare(gate)
     served = api.Api(gate, Rates(desk.settings.api_rate, 10 * desk.settings.api_rate))
-    for programs in (agents, api_requests, api_acts, api_chat, api_service, api):
+    for programs in (
+        agents, api_requests, api_acts, api_chat, api_service, api_machines, api
+    ):  # fmt: skip
         programs.declare(served)
 
     headers = HEADERS | (HTTPS if desk.cookies.https else {})

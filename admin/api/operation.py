@@ -45,6 +45,7 @@ PARTS: Mapping[str, Part] = {
     "machine": Part(HEX, {"type": "string", "pattern": f"^{HEX}$"}, "A machine's id."),
     "person": Part(NUMBER, NUMBERS, "A person's number."),
     "topic": Part(NUMBER, NUMBERS, "A topic's number."),
+    "code": Part(NUMBER, NUMBERS, "An enrolment code's number."),
 }
 
 

@@ -23,7 +23,9 @@ Most = Annotated[int, Meta(ge=1, le=200, description="How many at the most.")]
 # No control characters, and no blank at either end. Written out: what `\\s` is differs by language.
 INK = r"[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f\u3000\ufeff]"
 LINE = r"[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*"
-Words = Annotated[str, Meta(min_length=1, max_length=200, pattern=f"^{INK}({LINE}{INK})?$")]
+PATTERN = f"^{INK}({LINE}{INK})?$"
+Words = Annotated[str, Meta(min_length=1, max_length=200, pattern=PATTERN)]
+ShortWords = Annotated[str, Meta(min_length=1, max_length=100, pattern=PATTERN)]
 
 
 class Problem(Struct):
@@ -217,20 +219,84 @@ class Invitation(Struct):
     expires: datetime
 
 
+class Site(Struct):
+    """A place where machines stand."""
+
+    id: int
+    name: str
+
+
+class Sites(Struct):
+    """All of them, by name."""
+
+    sites: list[Site]
+
+
 class Machine(Struct):
-    """A machine whose agent has signed in."""
+    """A machine whose agent has signed in. `enrolled`: it needs no password."""
 
     id: str
     name: str
     system: str
     person: Somebody
     revoked: bool
+    site: Site | None
+    seen: datetime | None
+    enrolled: bool
+    guest: bool
 
 
 class Machines(Struct):
     """All machines, by name."""
 
     machines: list[Machine]
+
+
+class NewEnrolmentCode(Struct, forbid_unknown_fields=True):
+    """A code with which so many machines come in without a password, for so many days.
+
+    With a login they ask in that person's name, else each is an account of its own. Numbers are
+    whole; JSON writes 8 and 8.0 for the same one [RFC 8259, 6], so both are read.
+    """
+
+    name: ShortWords
+    uses: Annotated[float, Meta(ge=1, le=10_000, multiple_of=1)] = 1
+    days: Annotated[float, Meta(ge=1, le=365, multiple_of=1)] = 7
+    login: Annotated[str, Meta(max_length=200)] = ""
+    site: Annotated[float, Meta(ge=0, le=10**15 - 1, multiple_of=1)] | None = None
+
+
+class EnrolmentCode(Struct):
+    """What there is to know of a code; the code itself is shown once, when it is made."""
+
+    id: int
+    name: str
+    most: int
+    uses: int
+    created: datetime
+    expires: datetime
+    revoked: bool
+    person: int | None
+    site: int | None
+
+
+class MadeEnrolmentCode(EnrolmentCode):
+    """With the code itself."""
+
+    code: str
+
+
+class EnrolmentCodes(Struct):
+    """All of them, the newest first."""
+
+    codes: list[EnrolmentCode]
+
+
+class GuestCode(Struct):
+    """To be read out to somebody without an account: good once, until then."""
+
+    code: str
+    expires: datetime
 
 
 # -- the service
@@ -290,6 +356,31 @@ class SignIn(Struct, forbid_unknown_fields=True):
     machine: MachineSays
 
 
+Typed = Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class Enrol(Struct, forbid_unknown_fields=True):
+    """A machine comes in with an administrator's code."""
+
+    code: Typed
+    machine: MachineSays
+
+
+class SignInMachine(Struct, forbid_unknown_fields=True):
+    """An enrolled machine signs in."""
+
+    credential: Short
+    machine: MachineSays
+
+
+class SignInGuest(Struct, forbid_unknown_fields=True):
+    """Somebody without an account comes in with a technician's code."""
+
+    code: Typed
+    name: Short
+    machine: MachineSays
+
+
 class OpenHelp(Struct):
     """What this machine has open."""
 
@@ -317,6 +408,12 @@ class SignedIn(AgentToken):
     vhost: str
     organisation: str
     open: OpenHelp | None
+
+
+class Enrolled(SignedIn):
+    """With what this machine signs in from now on; it is said only here."""
+
+    credential: str
 
 
 class Ticket(Struct):

@@ -1,4 +1,4 @@
-"""People, machines and the service itself, for programs."""
+"""People and the service itself, for programs."""
 
 from datetime import datetime, timedelta
 
@@ -6,26 +6,22 @@ from admin.api import values
 from admin.api.shapes import (
     Health,
     Invitation,
-    Machine,
-    Machines,
     NewPerson,
     People,
     Person,
     Relay,
     Relays,
-    Somebody,
 )
 from admin.errors import NotFound, NotNow
-from admin.model import Machine as Known
 from admin.ports import UnitOfWork
 from admin.routes.api import Api, Call
 from admin.scopes import Scope
-from admin.usecases import accounts, machines, people
+from admin.usecases import accounts, people
 from admin.words import N_
 
 
 def declare(api: Api) -> None:
-    """/people, /machines, /relays, /health"""
+    """/people, /relays, /health"""
     desk = api.desk
 
     @api.route("GET", "/people", Scope.READ_PEOPLE, room="people", gives=People)
@@ -82,22 +78,6 @@ def declare(api: Api) -> None:
             lambda uow, now: values.person(accounts.activate(uow, now, by, int(person)))
         )
 
-    @api.route("GET", "/machines", Scope.READ_MACHINES, room="machines", gives=Machines)
-    def list_machines(_call: Call) -> Machines:
-        """All machines, by name."""
-        return desk.look(lambda uow, _now: Machines([_machine(uow, one) for one in uow.machines()]))
-
-    @api.route(
-        "POST", "/machines/{machine}/revoke", Scope.MANAGE_MACHINES, room="machines", gives=Machine
-    )
-    def revoke_machine(call: Call, machine: str) -> Machine:
-        """End its access: its connection to the broker ends at once."""
-
-        def revoked(uow: UnitOfWork, now: datetime) -> Machine:
-            return _machine(uow, machines.revoke(uow, now, call.person.login, machine))
-
-        return desk.act(revoked)
-
     @api.route("GET", "/relays", Scope.READ_SERVICE, room="service", gives=Relays)
     def list_relays(_call: Call) -> Relays:
         """Relay nodes that live."""
@@ -124,10 +104,3 @@ def _person(uow: UnitOfWork, number: int) -> Person:
     if found is None:
         raise NotFound(N_("There is no such person."))
     return values.person(found)
-
-
-def _machine(uow: UnitOfWork, it: Known) -> Machine:
-    owner = uow.person(it.person)
-    return Machine(
-        it.id, it.name, it.system, Somebody(it.person, owner.name if owner else ""), it.revoked
-    )

@@ -1,6 +1,5 @@
 """The audit trail, for administrators: what was done to people, machines and settings."""
 
-import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,6 +7,7 @@ import bottle
 
 from admin.permissions import Permission
 from admin.routes.gate import Caller, Gate
+from admin.routes.numbers import number
 from admin.trail import MEANING, Sought
 
 PAGE = 100
@@ -21,8 +21,7 @@ def declare(gate: Gate) -> None:
     def show(caller: Caller) -> Any:
         query = bottle.request.query
         form = {name: query.getunicode(name, "").strip() for name in ("who", "what", "words")}
-        before = query.getunicode("before", "")
-        start = int(before) if re.fullmatch("[0-9]{1,15}", before) else None
+        start = number(query.getunicode("before", ""))
         sought = Sought(form["who"], form["what"], form["words"], start)
         deeds = desk.look(lambda uow, _now: uow.trail(sought, PAGE + 1))
         shown = deeds[:PAGE]

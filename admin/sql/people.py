@@ -1,15 +1,14 @@
-"""Accounts, machines and one-time links."""
+"""Accounts and one-time links."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from admin.model import Machine, Person, Role
+from admin.model import Person, Role
 from admin.sql.base import Rows
-from admin.tables import links, machines, people
+from admin.tables import links, people
 
 
 class PeopleRows(Rows):
@@ -89,47 +88,6 @@ class PeopleRows(Rows):
         )
         return self._db.execute(query).first() is not None
 
-    def machine(self, machine_id: str) -> Machine | None:
-        if machine_id in self._machines:
-            return self._machines[machine_id]
-        row = self._db.execute(sa.select(machines).where(machines.c.id == machine_id)).first()
-        if row is None:
-            return None
-        self._machines[machine_id] = found = _machine(row)
-        return found
-
-    def machine_of(self, person: int, token_digest: str) -> Machine | None:
-        query = sa.select(machines).where(
-            machines.c.person == person, machines.c.token_digest == token_digest
-        )
-        row = self._db.execute(query).first()
-        return _machine(row) if row else None
-
-    def add_machine(self, machine: Machine, token_digest: str, now: datetime) -> None:
-        self._db.execute(
-            sa.insert(machines).values(**asdict(machine), token_digest=token_digest, created=now)
-        )
-
-    def revoke_machine(self, machine_id: str) -> None:
-        self._machines.clear()
-        self._db.execute(
-            sa.update(machines).where(machines.c.id == machine_id).values(revoked=True)
-        )
-
-    def machines(self) -> Sequence[Machine]:
-        query = sa.select(machines).order_by(machines.c.name, machines.c.id)
-        return [_machine(row) for row in self._db.execute(query)]
-
-    def machines_of(self, person: int) -> Sequence[Machine]:
-        query = sa.select(machines).where(machines.c.person == person).order_by(machines.c.name)
-        return [_machine(row) for row in self._db.execute(query)]
-
-    def rename_machine(self, machine_id: str, name: str, system: str) -> None:
-        self._machines.clear()
-        self._db.execute(
-            sa.update(machines).where(machines.c.id == machine_id).values(name=name, system=system)
-        )
-
     def add_link(self, digest: str, person: int, expires: datetime) -> None:
         self._db.execute(sa.insert(links).values(digest=digest, person=person, expires=expires))
 
@@ -153,7 +111,3 @@ def person_of(row: Any) -> Person:
     """The person of a row of `people`."""
     role, active = Role(row.role), bool(row.active)
     return Person(row.id, row.login, row.name, role, row.password_hash, active, row.language)
-
-
-def _machine(row: Any) -> Machine:
-    return Machine(row.id, row.person, row.name, row.system, bool(row.revoked))

@@ -11,13 +11,14 @@ from admin.audit.chain import shown
 from admin.model import TRACKED, Line, Request
 from admin.ports import Conflict
 from admin.sql.casefile import CaseRows
+from admin.sql.machines import MachineRows
 from admin.sql.people import PeopleRows
 from admin.sql.topics import TopicRows
-from admin.tables import machines, people, requests, topics
+from admin.tables import machines, people, requests, sites, topics
 from broker.lifecycle import OPEN, State
 
 
-class RequestRows(CaseRows, PeopleRows, TopicRows):
+class RequestRows(CaseRows, PeopleRows, MachineRows, TopicRows):
     """A request is changed by compare-and-swap on its version."""
 
     def request(self, request_id: str) -> Request | None:
@@ -140,6 +141,17 @@ class RequestRows(CaseRows, PeopleRows, TopicRows):
         newest_first = query.order_by(requests.c.created.desc()).limit(most)
         return [line_of(row) for row in self._db.execute(newest_first)]
 
+    def of_machine(self, machine: str, most: int) -> Sequence[Line]:
+        self.flush()
+        query = line_rows().where(requests.c.machine == machine)
+        newest_first = query.order_by(requests.c.created.desc()).limit(most)
+        return [line_of(row) for row in self._db.execute(newest_first)]
+
+    def has_asked(self, machine: str) -> bool:
+        self.flush()
+        query = sa.select(requests.c.id).where(requests.c.machine == machine).limit(1)
+        return self._db.execute(query).first() is not None
+
     def may_ask(self, machine: str, request_id: str) -> bool:
         if any(
             row["id"] == request_id or (row["machine"] == machine and row["state"] in OPEN)
@@ -229,16 +241,21 @@ def line_rows() -> sa.Select[Any]:
     return (
         sa.select(
             requests,
-            _user.c.name.label("user_name"),
+            sa.case((machines.c.guest != "", machines.c.guest), else_=_user.c.name).label(
+                "user_name"
+            ),
+            (machines.c.guest != "").label("guest"),
             machines.c.name.label("machine_name"),
             machines.c.system.label("machine_system"),
             _technician.c.name.label("technician_name"),
             topics.c.name.label("topic_name"),
+            sites.c.name.label("site_name"),
         )
         .join(_user, _user.c.id == requests.c.user)
         .join(machines, machines.c.id == requests.c.machine)
         .outerjoin(_technician, _technician.c.id == requests.c.technician)
         .outerjoin(topics, topics.c.id == requests.c.topic)
+        .outerjoin(sites, sites.c.id == requests.c.site)
     )
 
 
@@ -256,5 +273,5 @@ def line_of(row: Any) -> Line:
     """One of `line_rows`."""
     return Line(
         _request(row), row.user_name, row.machine_name, row.machine_system, row.technician_name,
-        row.topic_name,
+        row.topic_name, row.site_name, bool(row.guest),
     )  # fmt: skip

@@ -44,6 +44,12 @@ class RetentionRows(RequestRows):
             return
         self._requests.clear()
         nobody = self._nobody(now)
+        lent = sa.select(requests.c.machine).where(requests.c.id.in_(ids))
+        self._db.execute(  # a guest's machine is of one request
+            sa.update(machines)
+            .where(machines.c.id.in_(lent), machines.c.guest != "")
+            .values(name="", system="", guest="", revoked=True)
+        )
         self._db.execute(
             sa.update(requests)
             .where(requests.c.id.in_(ids))
@@ -76,7 +82,14 @@ class RetentionRows(RequestRows):
             self._db.execute(
                 sa.update(machines)
                 .where(machines.c.id == machine)
-                .values(name="", system="", token_digest=secrets.token_hex(32))
+                .values(
+                    name="",
+                    system="",
+                    credential=None,
+                    direct=False,
+                    agreed=None,
+                    token_digest=secrets.token_hex(32),
+                )
             )
         for table in metadata.sorted_tables:
             if "person" in table.c and table is not machines:

@@ -15,6 +15,7 @@ from admin.tables.chat import messages
 from admin.tables.people import links, machines, people
 from admin.tables.requests import requests
 from admin.tables.road import inbox, outbox
+from admin.tables.sites import enrolment_codes, guest_codes, sites
 from admin.tables.tokens import api_tokens
 from admin.tables.topics import absences, categories, hours, serves, topics
 from admin.tables.words import words
@@ -32,6 +33,8 @@ __all__ = [
     "chain",
     "changes",
     "devices",
+    "enrolment_codes",
+    "guest_codes",
     "halfways",
     "hours",
     "identities",
@@ -48,6 +51,7 @@ __all__ = [
     "second_factors",
     "serves",
     "sessions",
+    "sites",
     "topics",
     "words",
 ]  # fmt: skip

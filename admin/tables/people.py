@@ -36,6 +36,12 @@ machines = sa.Table(
     sa.Column("system", sa.String(200), nullable=False),
     sa.Column("revoked", sa.Boolean, nullable=False),
     sa.Column("created", Moment, nullable=False),
+    sa.Column("seen", Moment),  # when its agent last signed in or renewed its token
+    sa.Column("credential", sa.String(64), unique=True),  # digest: it needs no password
+    sa.Column("site", Key, sa.ForeignKey("sites.id")),
+    sa.Column("guest", sa.String(200), nullable=False),  # who asks without an account, once
+    sa.Column("direct", sa.Boolean, nullable=False),  # an administrator lets it be helped unasked
+    sa.Column("agreed", Moment),  # when its user agreed to that, there
     sa.UniqueConstraint("person", "token_digest"),
     **ON_MARIADB,
 )

@@ -30,6 +30,7 @@ requests = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("topic", Key, sa.ForeignKey("topics.id")),
     sa.Column("topic_since", Moment),
+    sa.Column("site", Key, sa.ForeignKey("sites.id")),  # where its machine stood
     sa.Column("category", sa.String(100), nullable=False),
     # Figures: seconds until somebody took it, until the person said yes, and of the session.
     sa.Column("waited", sa.Integer),
@@ -44,6 +45,8 @@ requests = sa.Table(
     sa.Index("ix_requests_technician_created", "technician", "created"),
     sa.Index("ix_requests_user_created", "user", "created"),
     sa.Index("ix_requests_machine_created", "machine", "created"),
+    sa.Index("ix_requests_site_created", "site", "created"),
+    sa.Index("ix_requests_topic_created", "topic", "created"),
     sa.Index("ix_requests_forgotten_ended", "forgotten", "ended"),
     **ON_MARIADB,
 )

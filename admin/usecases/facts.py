@@ -121,7 +121,8 @@ def _must_answer(request: Request, answers: str, event: Event) -> None:
 def _asked(
     uow: UnitOfWork, now: datetime, machine: Machine, event: Event, fact: HelpRequested
 ) -> None:
-    if not uow.may_ask(machine.id, event.subject):
+    once_more = bool(machine.guest) and uow.has_asked(machine.id)
+    if once_more or not uow.may_ask(machine.id, event.subject):
         raise Refused(State.REQUESTED, event.author, event.kind)
     place = uow.waiting_count() + 1  # behind all others
     topic = next((topic.id for topic in uow.topics() if topic.name == fact.topic), None)
@@ -137,6 +138,7 @@ def _asked(
         place=place,
         topic=topic,
         topic_since=now if topic else None,
+        site=machine.site,
     )
     uow.add_request(created, _user(uow, created))
     tell_place(uow, now, created, place, place)

@@ -1,7 +1,7 @@
 """Agents: signing in for a person on a machine, and the relay where their session is placed."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from admin import trail
 from admin.errors import Forbidden, NewMachine, NotFound, NotNow, Unavailable
@@ -10,7 +10,7 @@ from admin.ports import UnitOfWork
 from admin.relays import Node, Relays
 from admin.settings import Rules
 from admin.trail import Act
-from admin.usecases import facts, second_factor
+from admin.usecases import facts, guests, second_factor
 from admin.usecases.moves import move, queue_moved, tell, tell_changed, until
 from admin.usecases.people import digest
 from admin.words import N_
@@ -23,6 +23,9 @@ NEW_MACHINE = N_(
     "desk's page with your browser, allow a new machine under My account, and try again here."
 )
 
+SEEN = timedelta(minutes=30)  # so exactly it is written down
+NOT_THERE = N_("There is no such machine.")
+REVOKED = N_("This machine's access was revoked; ask your administrator.")
 SHUT = N_("the machine's access ended")
 
 
@@ -35,13 +38,38 @@ def sign_in(
     if machine is None:
         if not second_factor.may_add_machine(uow, now, person):
             raise NewMachine(NEW_MACHINE)
-        machine = Machine(unguessable(), person.id, name, system, revoked=False)
+        machine = Machine(unguessable(), person.id, name, system, revoked=False, seen=now)
         uow.add_machine(machine, token_digest, now)
     elif machine.revoked:
-        raise Forbidden(N_("This machine's access was revoked; ask your administrator."))
-    elif (machine.name, machine.system) != (name, system):
-        uow.rename_machine(machine.id, name, system)
+        raise Forbidden(REVOKED)
+    else:
+        is_seen(uow, now, machine, name, system)
     return machine
+
+
+def is_seen(uow: UnitOfWork, now: datetime, machine: Machine, name: str, system: str) -> None:
+    """It is there, called like this."""
+    if (machine.name, machine.system) != (name, system) or is_stale(machine, now):
+        uow.change_machine(machine.id, name=name, system=system, seen=now)
+
+
+def is_stale(machine: Machine, now: datetime) -> bool:
+    """Is it to be written down again that it was seen?"""
+    return machine.seen is None or now - machine.seen > SEEN
+
+
+def stand_at(uow: UnitOfWork, now: datetime, by: str, machine_id: str, site: int | None) -> None:
+    """At this site from now on, or at none. Raises NotFound."""
+    machine = uow.machine(machine_id)
+    if machine is None:
+        raise NotFound(NOT_THERE)
+    names = {one.id: one.name for one in uow.sites()}
+    if site is not None and site not in names:
+        raise NotFound(N_("There is no such site."))
+    if site != machine.site:
+        uow.change_machine(machine_id, site=site)
+        words = f"{machine.name}: {names.get(site or 0, '-')}"
+        uow.record(by, now, Act.MACHINE_CHANGED, trail.machine(machine_id), words)
 
 
 def open_line(uow: UnitOfWork, machine_id: str) -> Line | None:
@@ -54,8 +82,8 @@ def revoke(uow: UnitOfWork, now: datetime, by: str, machine_id: str) -> Machine:
     """End its access: no more tokens, and it is hung up. Raises NotFound."""
     machine = uow.machine(machine_id)
     if machine is None:
-        raise NotFound(N_("There is no such machine."))
-    uow.revoke_machine(machine_id)
+        raise NotFound(NOT_THERE)
+    uow.change_machine(machine_id, revoked=True)
     hang_up(uow, now, machine_id)
     uow.record(by, now, Act.MACHINE_REVOKED, trail.machine(machine_id), machine.name)
     return replace(machine, revoked=True)
@@ -78,10 +106,12 @@ def hang_up(uow: UnitOfWork, now: datetime, machine_id: str) -> None:
 
 
 def may_speak(uow: UnitOfWork, agent: str) -> bool:
-    """Is it known, not revoked, and its person's account active?"""
+    """Is it known, not revoked, its person's account active, and a guest's one request not over?"""
     machine = uow.machine(agent)
-    person = machine and uow.person(machine.person)
-    return bool(machine and not machine.revoked and person and person.active)
+    person = uow.person(machine.person) if machine else None
+    if machine is None or machine.revoked or person is None or not person.active:
+        return False
+    return not machine.guest or not guests.is_over(uow, machine)
 
 
 def place(

@@ -388,7 +388,7 @@ def test_a_machine_is_known_by_its_person_and_its_secret(house: House) -> None:
         assert uow.machine("none") is None
         assert uow.machine_of(house.user, "d" * 64) == machine
         assert uow.machine_of(house.ana, "d" * 64) is None
-        uow.rename_machine(machine.id, "new", "Debian")
+        uow.change_machine(machine.id, name="new", system="Debian")
         assert uow.machine(machine.id) == replace(machine, name="new", system="Debian")
     with pytest.raises(Conflict), house.store.write() as uow:
         uow.add_machine(replace(machine, id=unguessable()), "d" * 64, NOW)

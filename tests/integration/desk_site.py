@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, Page
 from admin.model import Request, Role
 from admin.scopes import offered
 from admin.trail import Act, person
-from admin.usecases import people, tokens
+from admin.usecases import enrolment, guests, people, tokens
 from broker.lifecycle import State
 from ops.machine import ROOT
 from ops.ports import free
@@ -71,7 +71,14 @@ class Site:
             assert admin is not None
             scopes = offered(Role.ADMIN)
             tokens.make(uow, house.clock(), admin, LONG[:100], scopes, 365)
+            site = uow.add_site(LONG[:100])
+            enrolment.make(uow, house.clock(), "admin", LONG[:100], 50, 30, "demo", site)
+            code = guests.make(uow, house.clock(), admin)
+            guest = guests.enter(uow, house.clock(), code, "Gala Invitada", "portátil", "Linux")
+            uow.change_machine(guest.id, site=site)
         pc = house.machine(name="despacho-17")
+        self.known["machine"] = pc.id
+        self.asks(guest, "No tengo cuenta", site=site)
         long = house.machine("long", LONG.replace(" ", "-")[:200])
         self.known["waiting"] = self.asks(pc, "La impresora dice «atasco» y no sale nada").id
         self.asks(long, LONG * 2)

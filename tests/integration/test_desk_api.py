@@ -1,5 +1,6 @@
 """The HTTP API in a real application: tokens, lists, acts, and each error as problem+json."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,8 +10,8 @@ from urllib.parse import urlencode
 import pytest
 
 from admin.scopes import Scope, offered
+from admin.usecases import guests, tokens
 from admin.usecases import people as accounts
-from admin.usecases import tokens
 from broker.ids import unguessable
 from broker.lifecycle import State
 from tests.integration.desk_client import Answer, Browser, House
@@ -75,7 +76,7 @@ def test_each_operation_wants_its_scope(house: House) -> None:
     for one in house.app.api.operations:
         if isinstance(one.needs, Scope) and one.needs is not Scope.READ_SERVICE:
             path = one.path.replace("{request}", "0" * 32).replace("{machine}", "0" * 32)
-            path = path.replace("{person}", "1").replace("{topic}", "1")
+            path = re.sub("{(person|topic|code)}", "1", path)
             answer = none_of_these.ask(one.method, path)
             assert one.needs in problem(answer, 403), one.path
 
@@ -289,6 +290,35 @@ def test_a_machine_is_revoked(house: House) -> None:
     assert (found["id"], found["person"]["name"], found["revoked"]) == (machine.id, "Demo", False)
     assert admin.ask("POST", f"{V1}/machines/{machine.id}/revoke").json["revoked"]
     problem(admin.ask("POST", f"{V1}/machines/{unguessable()}/revoke"), 404)
+
+
+def test_an_enrolment_code_is_made_shown_once_and_revoked(house: House) -> None:
+    admin = program(house, "admin")
+    given = {"name": "reading room", "uses": 5, "days": 30.0, "login": "demo"}
+    made = admin.send(f"{V1}/enrolment-codes", given)
+    assert made.status == 201
+    assert made.json["most"] == 5
+    listed = admin.get(f"{V1}/enrolment-codes")
+    assert [one["id"] for one in listed.json["codes"]] == [made.json["id"]]
+    assert made.json["code"] not in listed.text
+    path = f"{V1}/enrolment-codes/{made.json['id']}/revoke"
+    assert admin.ask("POST", path).json["revoked"]
+    problem(admin.ask("POST", f"{V1}/enrolment-codes/999/revoke"), 404)
+    assert "Nobody" in problem(
+        admin.send(f"{V1}/enrolment-codes", {**given, "login": "nobody"}), 409
+    )
+
+
+def test_a_technician_makes_a_code_for_a_guest(house: House) -> None:
+    made = program(house).ask("POST", f"{V1}/guest-codes")
+    assert made.status == 201
+    with house.store.write() as uow:
+        guest = guests.enter(uow, house.clock(), made.json["code"], "Eva", "pc", "")
+    found = program(house, "admin").get(f"{V1}/machines").json["machines"]
+    assert [(one["id"], one["guest"], one["person"]["name"]) for one in found] == [
+        (guest.id, True, "Eva")
+    ]
+    assert program(house, "admin").get(f"{V1}/sites").json == {"sites": []}
 
 
 def test_the_service_tells_how_it_is(house: House) -> None:

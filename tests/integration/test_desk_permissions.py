@@ -31,6 +31,8 @@ OPEN_TO_EVERYBODY = {
     ("GET", "/sign-in/code"), ("POST", "/sign-in/code"), ("GET", "/sign-in/enrol"),
     ("POST", "/sign-in/enrol"),
     ("GET", "/healthz"), ("GET", "/readyz"), ("POST", "/api/v1/agent/sign-in"),
+    ("POST", "/api/v1/agent/sign-in/machine"), ("POST", "/api/v1/agent/sign-in/guest"),
+    ("POST", "/api/v1/agent/enrol"),
     ("GET", "/api/openapi.json"),
 }  # fmt: skip
 IN_PATHS = (

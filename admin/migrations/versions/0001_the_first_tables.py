@@ -54,6 +54,41 @@ def upgrade() -> None:
         **ON_MARIADB,
     )
     op.create_table(
+        "sites",
+        sa.Column("id", Key, nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
+        sa.UniqueConstraint("name", name=op.f("uq_sites_name")),
+        **ON_MARIADB,
+    )
+    op.create_table(
+        "enrolment_codes",
+        sa.Column("id", Key, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("most", sa.Integer(), nullable=False),
+        sa.Column("uses", sa.Integer(), nullable=False),
+        sa.Column("created", Moment(), nullable=False),
+        sa.Column("expires", Moment(), nullable=False),
+        sa.Column("revoked", sa.Boolean(), nullable=False),
+        sa.Column("person", Key, nullable=True),
+        sa.Column("site", Key, nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_enrolment_codes_person")),
+        sa.ForeignKeyConstraint(["site"], ["sites.id"], name=op.f("fk_enrolment_codes_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment_codes")),
+        sa.UniqueConstraint("digest", name=op.f("uq_enrolment_codes_digest")),
+        **ON_MARIADB,
+    )
+    op.create_table(
+        "guest_codes",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("creator", Key, nullable=False),
+        sa.Column("expires", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["creator"], ["people.id"], name=op.f("fk_guest_codes_creator")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_guest_codes")),
+        **ON_MARIADB,
+    )
+    op.create_table(
         "machines",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("person", Key, nullable=False),
@@ -62,7 +97,15 @@ def upgrade() -> None:
         sa.Column("system", sa.String(length=200), nullable=False),
         sa.Column("revoked", sa.Boolean(), nullable=False),
         sa.Column("created", Moment(), nullable=False),
+        sa.Column("seen", Moment(), nullable=True),
+        sa.Column("credential", sa.String(length=64), nullable=True),
+        sa.Column("site", Key, nullable=True),
+        sa.Column("guest", sa.String(length=200), nullable=False),
+        sa.Column("direct", sa.Boolean(), nullable=False),
+        sa.Column("agreed", Moment(), nullable=True),
         sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_machines_person")),
+        sa.ForeignKeyConstraint(["site"], ["sites.id"], name=op.f("fk_machines_site")),
+        sa.UniqueConstraint("credential", name=op.f("uq_machines_credential")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_machines")),
         sa.UniqueConstraint("person", "token_digest", name=op.f("uq_machines_person")),
         **ON_MARIADB,
@@ -227,6 +270,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("topic", Key, nullable=True),
         sa.Column("topic_since", Moment(), nullable=True),
+        sa.Column("site", Key, nullable=True),
         sa.Column("category", sa.String(length=100), nullable=False),
         sa.Column("waited", sa.Integer(), nullable=True),
         sa.Column("consented", sa.Integer(), nullable=True),
@@ -237,6 +281,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["machine"], ["machines.id"], name=op.f("fk_requests_machine")),
         sa.ForeignKeyConstraint(["technician"], ["people.id"], name=op.f("fk_requests_technician")),
         sa.ForeignKeyConstraint(["topic"], ["topics.id"], name=op.f("fk_requests_topic")),
+        sa.ForeignKeyConstraint(["site"], ["sites.id"], name=op.f("fk_requests_site")),
         sa.ForeignKeyConstraint(["user"], ["people.id"], name=op.f("fk_requests_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_requests")),
         **ON_MARIADB,
@@ -245,7 +290,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_requests_created", ["created"], unique=False)
         batch_op.create_index("ix_requests_state_created", ["state", "created"], unique=False)
         batch_op.create_index("ix_requests_technician", ["technician", "state"], unique=False)
-        for one in ("technician", "user", "machine"):
+        for one in ("technician", "user", "machine", "site", "topic"):
             batch_op.create_index(f"ix_requests_{one}_created", [one, "created"], unique=False)
         batch_op.create_index("ix_requests_forgotten_ended", ["forgotten", "ended"], unique=False)
 
@@ -345,7 +390,7 @@ def downgrade() -> None:
         op.drop_table(records)
     with op.batch_alter_table("requests", schema=None) as batch_op:
         batch_op.drop_index("ix_requests_forgotten_ended")
-        for one in ("machine", "user", "technician"):
+        for one in ("topic", "site", "machine", "user", "technician"):
             batch_op.drop_index(f"ix_requests_{one}_created")
         batch_op.drop_index("ix_requests_technician")
         batch_op.drop_index("ix_requests_state_created")
@@ -357,7 +402,8 @@ def downgrade() -> None:
     for table in ("attempts", "identities", "recovery_codes", "second_factors", "devices",
                   "halfways", "sessions"):  # fmt: skip
         op.drop_table(table)
-    op.drop_table("machines")
+    for table in ("machines", "guest_codes", "enrolment_codes", "sites"):
+        op.drop_table(table)
     op.drop_table("links")
     op.drop_table("people")
     op.drop_table("outbox")

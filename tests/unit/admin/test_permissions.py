@@ -6,7 +6,7 @@ from admin.permissions import TABLE, Permission, may
 P = Permission
 MAY = {
     Role.USER: {P.PUBLIC, P.SIGNED_IN},
-    Role.TECH: {P.PUBLIC, P.SIGNED_IN, P.SEE_BOARD, P.TAKE_REQUESTS},
+    Role.TECH: {P.PUBLIC, P.SIGNED_IN, P.SEE_BOARD, P.TAKE_REQUESTS, P.INVITE_GUESTS},
     Role.ADMIN: set(P) - {P.AGENT, P.PROGRAM},
 }
 

@@ -147,6 +147,35 @@ def test_a_revoked_machine_may_not_speak_and_relays_are_told(office: Office) -> 
     assert (deed.who, deed.what, deed.about) == ("root", "machine.revoked", f"machine {agent}")
 
 
+def test_when_a_machine_was_seen_is_written_down_now_and_then(office: Office) -> None:
+    def seen() -> object:
+        with office.store.read() as uow:
+            found = uow.machine(agent)
+        assert found is not None
+        return found.seen
+
+    agent, first = sign_in(office).id, office.now
+    office.forward(machines.SEEN.total_seconds())
+    sign_in(office)
+    assert seen() == first
+    office.forward(1)
+    sign_in(office)
+    assert seen() == office.now
+
+
+def test_a_machine_is_put_at_a_site(office: Office) -> None:
+    site, agent = office.does(lambda uow: uow.add_site("Library")), office.machine.id
+    office.does(machines.stand_at, office.now, "root", agent, site)
+    request = office.request(office.asks())
+    assert request.site == site
+    office.does(machines.stand_at, office.now, "root", agent, None)
+    assert [one.words for one in office.deeds()] == ["pc: -", "pc: Library"]
+    with pytest.raises(NotFound, match="no such site"):
+        office.does(machines.stand_at, office.now, "root", agent, 99)
+    with pytest.raises(NotFound, match="no such machine"):
+        office.does(machines.stand_at, office.now, "root", unguessable(), site)
+
+
 @pytest.mark.parametrize("state", sorted(OPEN))
 def test_what_a_machine_has_open_ends_when_it_is_hung_up(office: Office, state: State) -> None:
     request = with_state(office, state, node="relay-1")
