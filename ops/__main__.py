@@ -203,11 +203,31 @@ def capacity(
 
 
 @app.command()
-def doctor() -> None:
-    """Say what is there, what is missing, and what that would cost."""
-    from ops.doctor import doctor as run
+def doctor(
+    server: Annotated[bool, typer.Option("--server", help="Examine a running service.")] = False,
+    settings: Annotated[
+        list[Path] | None,
+        typer.Option(help="A file of HC_* variables. Left out: /etc/helpchannel/*.env."),
+    ] = None,
+    url: Annotated[str, typer.Option(help="The public address, instead of HC_PUBLIC_URL.")] = "",
+    ca_file: Annotated[
+        Path | None, typer.Option(help="Authorities that agents trust besides the system's.")
+    ] = None,
+    var: Var = Path("var"),
+    json: Annotated[bool, typer.Option("--json", help="For programs; with --server.")] = False,
+) -> None:
+    """Say what is there and what is missing; with --server, what is wrong and its fix."""
+    from ops.environment import environment
+    from ops.machine import ROOT
 
-    raise typer.Exit(run())
+    if not server:
+        from ops.doctor import doctor as run
+
+        raise typer.Exit(run())
+    from ops.server_doctor.report import report
+
+    files = sorted(Path("/etc/helpchannel").glob("*.env")) if settings is None else settings
+    raise typer.Exit(report(environment(), files, ROOT / var, ca_file, url, as_json=json))
 
 
 if __name__ == "__main__":
