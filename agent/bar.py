@@ -41,6 +41,7 @@ class Bar:
         self.window = brush.window(self._words("app"), rows, wrap_at=None, on_top=True)
         longest = max(len(self._sentence(one)) for one in _all_ways(self._screen))
         self.window["line"].Widget.configure(width=longest, anchor="w")  # it never jumps
+        self.window["chat"].Widget.configure(width=len(self._words("chat.button.n", count=9)))
         self.window.refresh()
         return bool(self.window.TKroot.winfo_reqwidth() <= screen_size()[0])
 
@@ -57,6 +58,7 @@ class Bar:
         ]
         buttons = [
             brush.button("pause", say("session.pause"), kind="quiet", small=True),
+            brush.button("chat", say("chat.button"), kind="quiet", small=True),
             brush.button("fold", "▴", kind="quiet", small=True),
             brush.button("end", say("session.end"), kind="end", small=True),
         ]

@@ -9,10 +9,13 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from agent import commands as do
 from agent import inputs as on
+from agent.chat import Chat
 from agent.conversation import begin, step
 from agent.desk import Desk, DeskProblem, Seat
 from agent.desktop import CannotShare, Desktop
@@ -29,11 +32,14 @@ from broker.log import get
 
 log = get("chair")
 
-Face = Callable[[Screen], None]
+Face = Callable[[Screen | Chat], None]
+MILLISECOND = timedelta(milliseconds=1)
 
 
 class Chair:
-    """One person's agent. The face is shown each new screen, in the chair's own thread."""
+    """One person's agent. The face is shown each new screen and what was written, in the chair's
+    own thread.
+    """
 
     def __init__(
         self,
@@ -50,6 +56,7 @@ class Chair:
         self._face, self._clock = face, clock
         self._inputs: queue.SimpleQueue[on.Input | None] = queue.SimpleQueue()
         self._credentials = ("", "")
+        self._latest: datetime | None = None
         self._seat: Seat | None = None
         self._road: Road | None = None
         self._tunnel: Tunnel | None = None
@@ -72,6 +79,10 @@ class Chair:
         """Ask for help, by a new request."""
         self.put(on.Asked(unguessable(), text, self._topic))
 
+    def write(self, text: str) -> None:
+        """To the technician."""
+        self.put(on.Wrote(text))
+
     def stop(self) -> None:
         """Take what was put so far, share nothing more, send what is kept, end."""
         self._inputs.put(None)
@@ -92,6 +103,8 @@ class Chair:
     def _take(self, talk: Talk, what: on.Input) -> Talk:
         if isinstance(what, on.SignInFailed) and not what.again:
             self._leave_road()
+        if isinstance(what, on.Wrote):
+            what = replace(what, id=event_id(self._moment()))
         after, commands = step(talk, what, time.monotonic())
         if after.stage is not talk.stage:
             log.info("stage", stage=after.stage.value, help_id=after.help or talk.help)
@@ -114,8 +127,8 @@ class Chair:
                 case do.ChangeGrant(grant):
                     if self._tunnel is not None:
                         self._tunnel.change(grant)
-                case do.Show(screen):
-                    self._face(screen)
+                case do.Show(shown) | do.ShowChat(shown):
+                    self._face(shown)
 
     def _background(self, name: str, work: Callable[[], None], after: float = 0.0) -> None:
         timer = threading.Timer(after, work)
@@ -156,12 +169,22 @@ class Chair:
         if road is not None:
             self._background("leave road", road.stop)
 
+    def _moment(self) -> datetime:
+        """Now, and later than before: what is kept leaves in the order of ids, which count in
+        milliseconds.
+        """
+        now = self._clock()
+        if self._latest is not None:
+            now = max(now, self._latest + MILLISECOND)
+        self._latest = now
+        return now
+
     def _say(self, command: do.Say) -> None:
         if self._road is None or self._seat is None:
             raise RuntimeError("nobody is signed in, yet something is to be said")
-        now = self._clock()
+        now = self._moment()
         event = Event(
-            id=event_id(now),
+            id=command.identity or event_id(now),
             author=Author.AGENT,
             address=self._seat.person.agent,
             subject=command.help,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from agent.chat import Chat
 from agent.screens import Screen
 from broker.events import Fact, Grant
 
@@ -20,10 +21,14 @@ class SignIn:
 
 @dataclass(frozen=True)
 class Say:
-    """Publish this fact about this request; keep it on disk until the broker has it."""
+    """Publish this fact about this request; keep it on disk until the broker has it.
+
+    `identity` is the event's id, where somebody has to know it before.
+    """
 
     help: str
     fact: Fact
+    identity: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,4 +61,11 @@ class Show:
     screen: Screen
 
 
-Command = Check | SignIn | Say | OpenTunnel | CloseTunnel | ChangeGrant | Show
+@dataclass(frozen=True)
+class ShowChat:
+    """Put the conversation with the technician before the person, beside the screen."""
+
+    chat: Chat
+
+
+Command = Check | SignIn | Say | OpenTunnel | CloseTunnel | ChangeGrant | Show | ShowChat

@@ -23,10 +23,12 @@ from dataclasses import replace
 
 from agent import commands as do
 from agent import inputs as on
+from agent.chat import Chat, Message, Way
 from agent.screens import How, Line, Start
 from agent.talk import IN_REQUEST, Stage, Talk, asked, back_in_queue, opened, over, screen
 from broker import events as fact
 
+LONGEST_MESSAGE = 500  # characters [broker.events.Words]
 REMEMBERED = 64  # event ids; RabbitMQ repeats what it had not seen acknowledged, and no more
 GRACE_SECONDS = 60.0  # without a word from the desk either, the agent gives up on its own
 PAUSES = (0.1, 0.3, 0.5, 0.5, 1.0, 2.0, 4.0)  # before each new try; the last one goes on
@@ -50,6 +52,8 @@ def step(talk: Talk, what: on.Input, now: float) -> Result:
     after, commands = _act(talk, what, now)
     if talk.stage is Stage.OPEN and after.stage is not Stage.OPEN:
         commands = [do.CloseTunnel(), *commands]  # nothing is shared in any other stage
+    if after.chat != talk.chat:
+        commands = [*commands, do.ShowChat(after.chat)]
     shown = screen(after)
     return after, commands if shown == screen(talk) else [*commands, do.Show(shown)]
 
@@ -111,6 +115,7 @@ def _arrival(talk: Talk, what: on.Arrival) -> Result:
 def _restored(talk: Talk, request: on.OpenRequest) -> Talk:
     """Go on with a request that was open before this process; a yes of old counts for nothing."""
     talk = replace(talk, stage=Stage.WAITING, help=request.help, text=request.text)
+    talk = replace(talk, chat=Chat().joined(request.messages))
     if request.state == "requested" or not request.technician:
         return talk
     question = asked(talk, request.technician, talk.organisation, request.question)
@@ -126,6 +131,7 @@ def _recalled(talk: Talk, request: on.OpenRequest | None, now: float) -> Result:
     if request is None or request.help != talk.help:
         shared = talk.stage in {Stage.AGREED, Stage.OPEN}
         return over(talk, How.ENDED if shared else How.TURNED_AWAY), []
+    talk = replace(talk, chat=talk.chat.joined(request.messages))
     if request.state == "requested" or not request.technician:
         return (talk if talk.stage is Stage.WAITING else back_in_queue(talk)), []
     admitted = request.state in SESSION_STATES
@@ -146,7 +152,13 @@ def _person(talk: Talk, what: on.Wish, now: float) -> Result:
         case on.Asked(request, text, topic) if talk.stage is Stage.READY and text.strip():
             clean = " ".join(text.split())[:500]
             waiting = replace(talk, stage=Stage.WAITING, help=request, text=clean, place=0)
-            return waiting, [do.Say(request, fact.HelpRequested(clean, topic))]
+            asking = do.Say(request, fact.HelpRequested(clean, topic))
+            return replace(waiting, chat=Chat()), [asking]
+        case on.Wrote(text, identity) if talk.stage in IN_REQUEST and text.strip():
+            clean = text.strip()[:LONGEST_MESSAGE]
+            mine = Message(identity, mine=True, name=talk.name, text=clean, way=Way.SENDING)
+            wrote = replace(talk, chat=talk.chat.joined([mine]))
+            return wrote, [do.Say(talk.help, fact.ChatSaid(clean), identity)]
         case on.Allowed(question, grant) if _is_present(talk, question):
             if talk.admitted:
                 admitted = opened(replace(talk, grant=grant), now)
@@ -205,11 +217,20 @@ def _heard(talk: Talk, heard: on.Heard, now: float) -> Result:
         return _refused(talk, heard.help, heard.fact)
     if heard.help != talk.help:
         return talk, []
+    if isinstance(heard.fact, fact.ChatKept):
+        return _written(talk, heard.event, heard.fact), []
     if talk.stage is Stage.OVER:
         return _told_after(talk, heard), []
     if talk.stage not in IN_REQUEST:
         return talk, []
     return _desk(talk, heard, now)
+
+
+def _written(talk: Talk, event: str, kept: fact.ChatKept) -> Talk:
+    """The desk has recorded a message: a technician's, or one of ours."""
+    name = talk.name if kept.repeats else kept.technician
+    one = Message(kept.repeats or event, mine=bool(kept.repeats), name=name, text=kept.text)
+    return replace(talk, chat=talk.chat.joined([one]))
 
 
 def _desk(talk: Talk, heard: on.Heard, now: float) -> Result:
@@ -240,6 +261,8 @@ def _desk(talk: Talk, heard: on.Heard, now: float) -> Result:
 
 def _refused(talk: Talk, request: str, refusal: fact.HelpRefused) -> Result:
     """Something that we said did not fit; where the desk stands is in the refusal."""
+    if refusal.kind == fact.ChatSaid.KIND:
+        return replace(talk, chat=talk.chat.settled(refusal.event, Way.REFUSED)), []
     if request == talk.left:  # the person has gone; make it true at the desk
         if refusal.kind == fact.HelpFinished.KIND and refusal.state in WAITING_STATES:
             return talk, [do.Say(request, fact.HelpCancelled())]

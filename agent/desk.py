@@ -17,13 +17,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from agent.chat import Message
 from agent.inputs import OpenRequest, Problem
 from agent.network import Blocked, Network
 from broker.log import get
 
 log = get("desk")
 
-LARGEST_REPLY = 64 * 1024
+LARGEST_REPLY = 256 * 1024  # a conversation is told at sign-in
 NEW_MACHINE = "urn:help-channel:new-machine"
 MARGIN = 30.0  # a token that ends sooner than this is not used for something new
 
@@ -251,7 +252,13 @@ def _request(found: Any) -> OpenRequest | None:
         str(found.get("text", "")),
         str(technician),
         str(found.get("question") or ""),
+        tuple(_message(one) for one in found.get("messages", ())),
     )
+
+
+def _message(found: Any) -> Message:
+    mine = found["by"] == "user"
+    return Message(str(found["id"]), mine, str(found["name"]), str(found["text"]))
 
 
 def _seconds(text: str | None) -> float:

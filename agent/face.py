@@ -10,6 +10,8 @@ from typing import Any
 from agent import inputs as on
 from agent.bar import Bar, switched
 from agent.chair import Chair
+from agent.chat import Chat
+from agent.letters import CLOSE, FIELD, SEND, Letters
 from agent.look import Look
 from agent.overlay import Heard, Overlay
 from agent.pages import Pages
@@ -47,12 +49,13 @@ class Face:
         self._interrupted = False
         self._pages = Pages(look, words, server, login, password)
         self._look = self._pages.brush.look
+        self._letters = Letters(self._look, words)
         self._bar: Bar | None = None
         self._overlay: Overlay | None = None
 
-    def show(self, screen: Screen) -> None:
+    def show(self, shown: Screen | Chat) -> None:
         """The chair shows this; from any thread."""
-        self._pages.window.write_event_value(NEWS, screen)
+        self._pages.window.write_event_value(NEWS, shown)
 
     def interrupt(self) -> None:
         """Leave what is going on and end; safe in a signal handler."""
@@ -62,15 +65,15 @@ class Face:
         """Until the person closes it."""
         chair.start()
         while not self._interrupted:
-            _window, event, values = next_event(TICK)
+            window, event, values = next_event(TICK)
             if event == NOTHING:
                 self._tick()
             elif event == NEWS:
-                self._draw(chair, values[NEWS])
+                self._told(chair, values[NEWS])
             elif event == OVERLAY:
                 self._overheard(chair, values[OVERLAY])
             elif event in CLOSING:
-                if self._closing():
+                if self._closing(window):
                     break
             elif isinstance(event, str):
                 if event.startswith("quit"):
@@ -78,11 +81,19 @@ class Face:
                 self._clicked(chair, event, values)
         chair.put(on.Left())
         self._hide_bar()
+        self._letters.close()
         self._pages.window.close()
         chair.stop()
         return 0
 
     # -- showing ----------------------------------------------------------------------------------
+
+    def _told(self, chair: Chair, news: Screen | Chat) -> None:
+        if isinstance(news, Chat):
+            self._letters.show(news)
+            self._count_letters()
+        else:
+            self._draw(chair, news)
 
     def _draw(self, chair: Chair, screen: Screen) -> None:
         self._screen = screen
@@ -93,6 +104,8 @@ class Face:
                 self._overlay.show(screen)
             return
         self._hide_bar()
+        if not isinstance(screen, BUSY_STATES):
+            self._letters.close()
         if self._pages.show(screen):
             self._pages.raise_up()
         if (
@@ -110,6 +123,7 @@ class Face:
         self._pages.show(screen)
         window.hide()
         bar = self._bar = Bar(self._look, self._words, screen)
+        self._count_letters()
         self._overlay = Overlay(
             self._environment,
             self._end_keys,
@@ -125,6 +139,12 @@ class Face:
             chair.put(on.Left())
         else:
             self._bar.tell_keys(self._end_keys if heard is Heard.READY else "")
+
+    def _count_letters(self) -> None:
+        """What is new in the conversation stands on the buttons that open it."""
+        self._pages.write_beside(self._letters.label, self._letters.latest)
+        if self._bar is not None:
+            self._bar.window["chat"].update(self._letters.label)
 
     def _hide_bar(self) -> None:
         if self._overlay is not None:
@@ -150,13 +170,24 @@ class Face:
                 chair.sign_in(self._login, values["password"])
             case "ask.go" if values["text"].strip():
                 chair.ask(values["text"])
+            case _ if event == SEND:
+                chair.write(values[FIELD])
+                self._letters.sent()
+            case _ if event == CLOSE:
+                self._letters.close()
+            case _ if event.startswith("chat"):
+                self._letters.open(on_top=self._bar is not None)
+                self._count_letters()
             case _:
                 wish = wished(self._screen, event, values)
                 if wish is not None:
                     chair.put(wish)
 
-    def _closing(self) -> bool:
-        """The window is being closed: may it? In a request the person is asked, never surprised."""
+    def _closing(self, window: Any) -> bool:
+        """A window is being closed: does that end all? In a request the person is asked first."""
+        if self._letters.is_in(window):
+            self._letters.close()
+            return False
         screen, say = self._screen, self._words
         if isinstance(screen, InSession):
             text = say("session.close.text", technician=screen.technician)

@@ -1,8 +1,9 @@
 """The same conversation on a terminal, for scripts, tests and machines without a window system.
 
 One line for each change; with `json`, one object a line: {"at": …, "screen": "waiting", …}.
-Commands are read while it runs: `end`, `cancel`, `ask TEXT`, `quit`, `display NAME|all`, and the
-answer to a question; in a session `view`, `control`, `full`, `pause`, `resume`, and
+What is written comes beside that: {"at": …, "message": {"mine": false, "text": "…", …}}. Commands
+are read while it runs: `end`, `cancel`, `ask TEXT`, `say TEXT`, `quit`, `display NAME|all`, and
+the answer to a question; in a session `view`, `control`, `full`, `pause`, `resume`, and
 `clipboard none|to_technician|to_user|both`.
 """
 
@@ -13,13 +14,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal, TextIO
+from typing import Any, Literal, TextIO
 
 import msgspec
 from msgspec.structs import replace
 
 from agent import inputs as on
 from agent.chair import Chair
+from agent.chat import Chat, Message, Way
 from agent.screens import (
     GOOD_ENDS,
     NAMES,
@@ -53,7 +55,10 @@ YES, NO = {"y", "yes", "s", "si", "sí"}, {"n", "no"}
 LEAVE = {"end", "cancel", "terminar", "cancelar"}
 QUIT = {"quit", "salir"}
 PAUSE, RESUME = {"pause", "pausa"}, {"resume", "seguir"}
+ASK, SAY = {"ask", "pedir"}, {"say", "decir"}
 DISPLAY, ALL_DISPLAYS = {"display", "pantalla"}, {"all", "todas"}
+SPOKEN = ASK | SAY | DISPLAY
+"""Words that others follow."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +77,15 @@ class Headless:
 
     def __init__(self, orders: Orders, words: Words, out: TextIO) -> None:
         self._orders, self._words, self._out = orders, words, out
-        self._news: queue.SimpleQueue[Screen | str | None] = queue.SimpleQueue()
+        self._news: queue.SimpleQueue[Screen | Chat | str | None] = queue.SimpleQueue()
         self._screen: Screen | None = None
+        self._chat = Chat()
         self._asked = False
         self._patience: float | None = None
 
-    def show(self, screen: Screen) -> None:
+    def show(self, shown: Screen | Chat) -> None:
         """The chair shows this; from any thread."""
-        self._news.put(screen)
+        self._news.put(shown)
 
     def interrupt(self) -> None:
         """Leave what is going on and end; safe in a signal handler."""
@@ -101,6 +107,8 @@ class Headless:
                 code = NOT_HELPED
             elif isinstance(news, str):
                 code = self._told(chair, news)
+            elif isinstance(news, Chat):
+                self._read(news)
             else:
                 self._screen = news
                 self._print(news)
@@ -161,10 +169,8 @@ class Headless:
             return FINISHED
         if word in LEAVE:
             chair.put(on.Left())
-        elif word == "ask" and rest:
-            chair.ask(rest)
-        elif word in DISPLAY and rest:
-            chair.put(on.DisplayChosen("" if rest in ALL_DISPLAYS else rest))
+        elif word in SPOKEN and rest:
+            _said(chair, word, rest)
         elif isinstance(self._screen, Consent):
             question = self._screen.question
             if word in NO:
@@ -177,14 +183,38 @@ class Headless:
                 chair.put(on.GrantChanged(grant))
         return None
 
+    def _read(self, chat: Chat) -> None:
+        """What of the conversation is new, or has come further."""
+        before, self._chat = self._chat, chat
+        for one in chat.messages:
+            if one in before.messages:
+                continue
+            if self._orders.json:
+                self._line({"message": msgspec.to_builtins(one)}, "")
+            elif one.way is not Way.SENDING:
+                self._line({}, spoken(one, self._words))
+
     def _print(self, screen: Screen) -> None:
+        fields = {"screen": NAMES[type(screen)], **msgspec.to_builtins(screen)}
+        self._line(fields, describe(screen, self._words))
+
+    def _line(self, fields: dict[str, Any], words: str) -> None:
+        """One line for programs, or for people."""
         if self._orders.json:
-            fields = {"at": round(time.time(), 3), "screen": NAMES[type(screen)]}
-            line = json.dumps({**fields, **msgspec.to_builtins(screen)}, ensure_ascii=False)
+            line = json.dumps({"at": round(time.time(), 3), **fields}, ensure_ascii=False)
         else:
-            words = " ".join(describe(screen, self._words).split())
-            line = f"{time.strftime('%H:%M:%S')}  {words}"
+            line = f"{time.strftime('%H:%M:%S')}  {' '.join(words.split())}"
         print(line, file=self._out, flush=True)
+
+
+def _said(chair: Chair, word: str, rest: str) -> None:
+    """One of `SPOKEN`, and what follows it."""
+    if word in ASK:
+        chair.ask(rest)
+    elif word in SAY:
+        chair.write(rest)
+    else:
+        chair.put(on.DisplayChosen("" if rest in ALL_DISPLAYS else rest))
 
 
 def regranted(grant: Grant, word: str, rest: str) -> Grant | None:
@@ -229,6 +259,13 @@ def describe(screen: Screen, words: Words) -> str:
             return f"{title}: {ending(screen, words)}"
         case _:
             return title
+
+
+def spoken(message: Message, words: Words) -> str:
+    """The message as a line: who, and what; and if it did not arrive."""
+    name = words("chat.me") if message.mine else message.name
+    line = f"{name}: {message.text}"
+    return f"{line} ({words('chat.refused')})" if message.way is Way.REFUSED else line
 
 
 def session_line(screen: InSession, words: Words) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from agent.chat import Message
 from broker.events import Fact, Grant
 
 
@@ -28,6 +29,14 @@ class Asked:
     help: str
     text: str
     topic: str = ""
+
+
+@dataclass(frozen=True)
+class Wrote:
+    """To whoever has the request, or will have it; `id` is the message's, given by the chair."""
+
+    text: str
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,7 @@ class OpenRequest:
     text: str = ""
     technician: str = ""
     question: str = ""  # id of the help.accepted that is still to be answered
+    messages: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -182,6 +192,6 @@ class TunnelFailed:
 
 
 Arrival = SigningIn | SignedIn | SignInFailed | Able | Unable | Recalled
-Wish = Asked | Allowed | Declined | Left | GrantChanged | DisplayChosen | Again
+Wish = Asked | Wrote | Allowed | Declined | Left | GrantChanged | DisplayChosen | Again
 TunnelNews = TunnelOpened | TunnelJoined | TunnelLost | TunnelOutgrown | TunnelFailed
 Input = Arrival | Wish | Heard | RoadChanged | TunnelNews

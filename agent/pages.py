@@ -55,6 +55,14 @@ class Pages:
             self._make_room(NAMES[type(screen)])
         return another
 
+    def write_beside(self, label: str, latest: str) -> None:
+        """What the buttons say that open the conversation, and the last of what was written."""
+        for key in ("chat.waiting", "chat.consent"):
+            self.window[key].update(label)
+        self._put("waiting.latest", latest)
+        if isinstance(self._shown, Waiting):
+            self._make_room(NAMES[Waiting])
+
     def raise_up(self) -> None:
         """Before the person, with the keyboard where it is needed."""
         self.window.un_hide()
@@ -163,8 +171,12 @@ class Pages:
             [brush.text("", "waiting.technicians")],
             [brush.text("", "waiting.yours", color=brush.look.soft, pad=(0, (12, 6)))],
             [brush.text(say("waiting.note"))],
+            [brush.text("", "waiting.latest", font=brush.strong)],
             [brush.text("", "waiting.offline", color=brush.look.warning)],
-            [brush.button("leave", say("waiting.cancel"), kind="quiet")],
+            [
+                brush.button("chat.waiting", say("chat.button")),
+                brush.button("leave", say("waiting.cancel"), kind="quiet"),
+            ],
         ]
 
     def _consent_page(self) -> Rows:
@@ -181,6 +193,7 @@ class Pages:
             [brush.folding(brush.column([[]], "consent.monitors", shown=False, pad=(0, 0)))],
             [brush.button("decline", say("consent.no"), kind="quiet", wide=True)],
             [brush.note(say("consent.note"))],
+            [brush.button("chat.consent", say("chat.button"), kind="quiet", small=True)],
         ]
 
     def _connecting_page(self) -> Rows:
@@ -287,7 +300,7 @@ class Pages:
         places = {
             SignInForm: "password" if self.login else "login",
             Ask: "text",
-            Waiting: "leave",
+            Waiting: "chat.waiting",
             Finished: "again",
             Trouble: "again.trouble",
         }

@@ -10,10 +10,13 @@ import json
 import os
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from agent.chat import Message as Written
+from agent.chat import Way
 from agent.inputs import OpenRequest
-from broker.events import HelpRequested, Message, Unreadable, decode
+from broker.events import ChatSaid, Event, HelpRequested, Message, Unreadable, decode
 from broker.ids import is_unguessable
 from broker.lifecycle import Author, State, follow, word
 from broker.log import get
@@ -71,7 +74,7 @@ class Spool:
                     state = word(follow(None, Author.AGENT, event.kind))
                     request = OpenRequest(event.subject, state, event.fact.text)
                 elif request is not None and event.subject == request.help:
-                    request = _after(request, event.kind)
+                    request = _after(request, event)
         return request
 
     def _load(self, file: Path) -> Message | None:
@@ -86,9 +89,12 @@ class Spool:
             return None
 
 
-def _after(request: OpenRequest, kind: str) -> OpenRequest | None:
-    if kind in ENDS:
+def _after(request: OpenRequest, event: Event) -> OpenRequest | None:
+    if event.kind in ENDS:
         return None
-    if kind == "help.declined":
-        return OpenRequest(request.help, word(State.REQUESTED), request.text)
+    if event.kind == "help.declined":
+        return replace(request, state=word(State.REQUESTED), technician="", question="")
+    if isinstance(event.fact, ChatSaid) and all(one.id != event.id for one in request.messages):
+        mine = Written(event.id, mine=True, name="", text=event.fact.text, way=Way.SENDING)
+        return replace(request, messages=(*request.messages, mine))
     return request

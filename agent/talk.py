@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from agent.chat import Chat
 from agent.inputs import Problem
 from agent.screens import (
     Ask,
@@ -55,6 +56,7 @@ class Talk:
     help: str = ""
     left: str = ""  # the last one that the person ended: a refusal of that may still come
     text: str = ""
+    chat: Chat = Chat()
     place: int = 0
     waiting: int = 0
     technicians: int = 0

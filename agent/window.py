@@ -103,6 +103,22 @@ class Brush:
             metadata=submits,
         )
 
+    def page(self, key: str, columns: int, lines: int) -> Any:
+        """What is only to be read, of any length."""
+        return sg.Multiline(
+            key=key,
+            size=(columns, lines),
+            font=self.body,
+            disabled=True,
+            autoscroll=True,
+            border_width=0,
+            sbar_background_color=self.look.quiet_dark,
+            sbar_trough_color=self.look.field,
+            expand_x=True,
+            expand_y=True,
+            pad=(0, (8, 8)),
+        )
+
     def check(self, key: str, text: str, *, events: bool = False, small: bool = False) -> Any:
         """A switch."""
         return sg.Checkbox(
@@ -211,6 +227,9 @@ class Brush:
             widget.configure(highlightthickness=RING, highlightbackground=look.paper)
             widget.configure(highlightcolor=look.ink)
             widget.bind("<Return>", _press(widget))
+        elif isinstance(element, sg.Multiline):
+            widget.configure(padx=look.pixels(10), pady=look.pixels(8))
+            widget.configure(highlightthickness=RING, highlightbackground=look.quiet_dark)
         elif isinstance(element, sg.Input):
             widget.configure(highlightthickness=RING, highlightbackground=look.quiet_dark)
             widget.configure(highlightcolor=look.accent, insertwidth=2, insertbackground=look.ink)

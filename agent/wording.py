@@ -172,7 +172,17 @@ EN: Final[Mapping[str, str]] = {
     "screen.finished": "Finished",
     "screen.trouble": "Trouble",
     "terminal.question": "Allow? y = view, c = view and control, f = all with clipboard, n = no: ",
-    "terminal.commands": "(type: end, cancel, quit)",
+    "terminal.commands": "(type: say TEXT, end, cancel, quit)",
+    "chat.button": "Chat",
+    "chat.button.n": "Chat ({count})",
+    "chat.title": "Messages",
+    "chat.text": "Write to the help desk. Never write passwords here.",
+    "chat.send": "Send",
+    "chat.me": "You",
+    "chat.empty": "Nothing has been written yet.",
+    "chat.sending": "on its way",
+    "chat.refused": "not sent: the request had ended",
+    "chat.close": "Close",
 }
 
 ES: Final[Mapping[str, str]] = {
@@ -343,7 +353,17 @@ ES: Final[Mapping[str, str]] = {
     "screen.trouble": "Problema",
     "terminal.question": "¿Permitir? s = ver, c = ver y controlar, f = todo y portapapeles, "
     "n = no: ",
-    "terminal.commands": "(escriba: terminar, cancelar, salir)",
+    "terminal.commands": "(escriba: decir TEXTO, terminar, cancelar, salir)",
+    "chat.button": "Chat",
+    "chat.button.n": "Chat ({count})",
+    "chat.title": "Mensajes",
+    "chat.text": "Escriba al servicio de ayuda. No escriba aquí nunca contraseñas.",
+    "chat.send": "Enviar",
+    "chat.me": "Usted",
+    "chat.empty": "Aún no se ha escrito nada.",
+    "chat.sending": "en camino",
+    "chat.refused": "no se envió: la petición había terminado",
+    "chat.close": "Cerrar",
 }
 
 LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {"en": EN, "es": ES}

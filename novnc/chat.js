@@ -23,6 +23,7 @@ export function conversation(help, csrf) {
     const open = !by("chat").hidden;
     by("news").hidden = open || unseen === 0;
     by("news-count").textContent = unseen;
+    by("heard").textContent = by("news").hidden ? "" : by("news").textContent; // for who listens
     if (open && unseen > 0 && document.visibilityState === "visible") {
       post(`${address}/seen`).catch(() => {});
     }

@@ -29,6 +29,7 @@ class Agent:
 
     def __init__(self, url: str, home: Path, environment: dict[str, str], *more: str) -> None:
         self.screens: list[Screen] = []
+        self.messages: list[Screen] = []
         self.errors = ""
         self._process = subprocess.Popen(
             [sys.executable, "-m", "agent", "--headless", "--json", "--server", url,
@@ -52,7 +53,8 @@ class Agent:
         assert self._process.stdout is not None
         with self._process.stdout as lines:
             for line in lines:
-                self.screens.append(json.loads(line))
+                shown = json.loads(line)
+                (self.messages if "message" in shown else self.screens).append(shown)
 
     def _read_log(self) -> None:
         assert self._process.stderr is not None

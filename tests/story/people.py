@@ -140,8 +140,9 @@ class User:
         """Wait until the agent shows this screen with these values (in its present state)."""
 
         def found() -> dict[str, Any]:
-            assert self.seen, "the agent has shown nothing yet"
-            last = self.seen[-1]
+            screens = [entry for entry in self.seen if "message" not in entry]
+            assert screens, "the agent has shown nothing yet"
+            last = screens[-1]
             assert last.get("screen") == screen, f"{self.login} sees {last}"
             assert values.items() <= last.items(), f"{self.login} sees {last}"
             return last
@@ -160,6 +161,17 @@ class User:
             return True
 
         eventually(told, within)
+
+    def reads(self, *texts: str, within: float = SOON) -> None:
+        """Wait until these are the messages of the technician so far, in this order, each once."""
+
+        def there() -> bool:
+            told = [entry["message"] for entry in self.seen if "message" in entry]
+            found = [one["text"] for one in told if not one["mine"]]
+            assert found == list(texts), found
+            return True
+
+        eventually(there, within)
 
     def allows(self, answer: str = "f") -> None:
         """Say yes to the technician who is shown: y (see), c (control), f (control, clipboard)."""
@@ -252,6 +264,17 @@ class Technician:
         """Take this request; the page of the request opens."""
         self.waiting_card(text).get_by_role("button", name="Accept").click()
         self.page.wait_for_url(re.compile("/requests/"), timeout=SOON * 1000)
+
+    def reads(self, *texts: str, within: float = SOON) -> None:
+        """Wait until these are the messages on the page, in this order, each once."""
+        words = self.page.locator("#messages .words")
+        expect(words).to_have_text(list(texts), timeout=within * 1000)
+
+    def writes(self, text: str) -> None:
+        """Write this to the user and press Return."""
+        field = self.page.locator("#chat textarea")
+        field.fill(text)
+        field.press("Enter")
 
     def sees_state(self, words: str) -> None:
         expect(self.page.locator(".state").first).to_have_text(words, timeout=SOON * 1000)

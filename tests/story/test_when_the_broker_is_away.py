@@ -96,8 +96,17 @@ def test_a_broker_that_goes_away_in_the_middle_costs_nothing(
     # The session goes on without the broker.
     viewer.click(250, 130)
     assert viewer.near(eventually(user.was_clicked, SOON), 250, 130)
+    # What the two write meanwhile is kept on either side, and arrives once and in order.
+    for number in range(3):
+        user.says(f"say word {number}")
+    technician.clicks("Chat")
+    technician.writes("I cannot hear you")
+    technician.reads("I cannot hear you")
+    assert not any("I cannot hear you" in str(entry) for entry in user.seen)
     node.start()
     node.wait_ready()
+    user.reads("I cannot hear you", within=60)
+    technician.reads("I cannot hear you", "word 0", "word 1", "word 2", within=60)
     user.says("end")
     viewer.says("Lucía Núñez ended the session.", within=SOON)
     eventually(lambda: user.vnc_servers() == [], SOON)

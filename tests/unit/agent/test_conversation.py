@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from agent import commands as do
 from agent import inputs as on
+from agent.chat import Message, Way
 from agent.conversation import GRACE_SECONDS, begin, step
 from agent.inputs import Problem
 from agent.screens import (
@@ -47,7 +48,8 @@ class Story:
         self.talk, commands = step(self.talk, what, self.now)
         shown = [command for command in commands if isinstance(command, do.Show)]
         assert shown == ([do.Show(self.screen)] if self.screen != before else [])
-        orders = [command for command in commands if not isinstance(command, do.Show)]
+        seen = (do.Show, do.ShowChat)
+        orders = [command for command in commands if not isinstance(command, seen)]
         self.said += orders
         return orders
 
@@ -129,6 +131,67 @@ def test_the_six_steps_from_the_chair() -> None:
     assert story.screen == Finished(How.ENDED_BY_TECHNICIAN, "Ana")
     story.happens(on.Again())
     assert story.screen == Ask("Rosa", "City", offline=False)
+
+
+# -- the conversation with the technician -------------------------------------------------------
+
+
+def written(story: Story) -> list[tuple[str, str, str]]:
+    return [(one.id, one.text, one.way.value) for one in story.talk.chat.messages]
+
+
+def test_what_the_person_writes_is_said_and_sent_once_the_desk_has_it(waiting: Story) -> None:
+    assert waiting.happens(on.Wrote(" anybody there? ", "m1")) == [
+        do.Say("h1", fact.ChatSaid("anybody there?"), "m1")
+    ]
+    assert written(waiting) == [("m1", "anybody there?", "sending")]
+    waiting.desk(fact.ChatKept("anybody there?", repeats="m1"))
+    waiting.desk(fact.ChatKept("in a minute", "Ana"))
+    assert written(waiting) == [("m1", "anybody there?", "sent"), ("e2", "in a minute", "sent")]
+    assert [one.name for one in waiting.talk.chat.messages] == ["Rosa", "Ana"]
+
+
+def test_the_conversation_is_shown_when_it_changes_and_only_then(waiting: Story) -> None:
+    _, commands = step(waiting.talk, on.Heard("e7", "h1", fact.ChatKept("hello", "Ana")), 0)
+    (shown,) = commands
+    assert isinstance(shown, do.ShowChat)
+    assert [one.text for one in shown.chat.messages] == ["hello"]
+    _, commands = step(waiting.talk, on.Heard("e8", "h9", fact.ChatKept("hello", "Ana")), 0)
+    assert commands == []
+
+
+def test_nothing_is_written_to_nobody(story: Story, waiting: Story) -> None:
+    assert waiting.happens(on.Wrote("  \n", "m1")) == []
+    waiting.happens(on.Left())
+    assert waiting.happens(on.Wrote("one more thing", "m2")) == []
+    assert written(waiting) == []
+
+
+def test_a_message_that_came_too_late_is_marked_and_ends_nothing(in_session: Story) -> None:
+    in_session.happens(on.Wrote("wait", "m1"))
+    in_session.desk(fact.HelpRefused("m1", "chat.said", "does not fit", "finished tech"))
+    assert written(in_session) == [("m1", "wait", "refused")]
+    assert isinstance(in_session.screen, InSession)
+
+
+def test_after_a_restart_the_messages_so_far_are_there(story: Story) -> None:
+    kept = Message("m1", mine=False, name="Ana", text="in a minute")
+    unsent = Message("m2", mine=True, name="", text="thanks", way=Way.SENDING)
+    request = on.OpenRequest("h1", "requested", "x", messages=(kept, unsent))
+    story.happens(on.Recalled(request))
+    assert written(story) == [("m1", "in a minute", "sent"), ("m2", "thanks", "sending")]
+    story.desk(fact.ChatKept("thanks", repeats="m2"))
+    more = Message("m3", mine=False, name="Ana", text="here I am")
+    story.happens(on.Recalled(on.OpenRequest("h1", "requested", "x", messages=(kept, more))))
+    assert [one[0] for one in written(story)] == ["m1", "m2", "m3"]
+
+
+def test_the_next_request_begins_without_words(waiting: Story) -> None:
+    waiting.desk(fact.ChatKept("hello", "Ana"))
+    waiting.happens(on.Left())
+    waiting.happens(on.Again())
+    waiting.happens(on.Asked("h2", "again"))
+    assert written(waiting) == []
 
 
 # -- consent ------------------------------------------------------------------------------------

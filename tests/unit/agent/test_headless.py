@@ -2,7 +2,9 @@
 
 import pytest
 
-from agent.headless import regranted
+from agent.chat import Message, Way
+from agent.headless import regranted, spoken
+from agent.wording import Words
 from broker.events import Clipboard, Grant
 
 SEE, PAUSED = Grant(), Grant(control=True, paused=True)
@@ -26,3 +28,10 @@ def test_a_word_changes_what_it_speaks_of(
     before: Grant, word: str, rest: str, after: Grant | None
 ) -> None:
     assert regranted(before, word, rest) == after
+
+
+def test_a_message_says_who_wrote_it_and_whether_it_arrived() -> None:
+    words = Words("en")
+    assert spoken(Message("1", mine=False, name="Ana", text="hello"), words) == "Ana: hello"
+    late = Message("2", mine=True, name="Rosa", text="wait", way=Way.REFUSED)
+    assert spoken(late, words) == "You: wait (not sent: the request had ended)"

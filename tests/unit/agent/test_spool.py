@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from agent.chat import Message as Written
+from agent.chat import Way
 from agent.inputs import OpenRequest
 from agent.spool import Spool
 from broker.events import (
+    ChatSaid,
     Event,
     Fact,
     Grant,
@@ -98,3 +101,15 @@ def test_the_open_request_is_what_the_desk_will_know(
     for number, fact in enumerate(facts):
         spool.add(said(fact, number))
     assert spool.reconcile(known) == expected
+
+
+def test_what_was_written_and_is_not_sent_belongs_to_the_conversation(spool: Spool) -> None:
+    recorded, unsent = said(ChatSaid("one"), 1), said(ChatSaid("two"), 2)
+    for message in (recorded, unsent, said(ChatSaid("elsewhere"), 3, H2)):
+        spool.add(message)
+    known = Written(recorded.id, mine=True, name="Rosa", text="one")
+    found = spool.reconcile(OpenRequest(H1, "requested", "x", messages=(known,)))
+    assert found is not None
+    assert [(one.text, one.way) for one in found.messages] == [
+        ("one", Way.SENT), ("two", Way.SENDING),
+    ]  # fmt: skip
