@@ -2,7 +2,8 @@
 
     examine(subject) -> findings      one after the other; nothing is changed
     subject.py     what is looked at: from the service's settings
-    public.py      as somebody from outside: name, ports, certificate, clock, desk, WebSockets
+    public.py      as somebody from outside: name, ports, certificate, clock, desk
+    roads.py       whether WebSockets reach the relay through the front
     broker.py      RabbitMQ: can it be reached, guest, accounts, queues, policies, alarms, plugins
     storage.py     the database and its schema, disks
     files.py       who can read keys and settings, versions of programs

@@ -12,23 +12,15 @@ from pathlib import Path
 
 from cryptography import x509
 
-from broker import tokens
 from broker.clock import utc
-from broker.ids import unguessable
-from broker.keys import KeyProblem, load_signing
-from ops.server_doctor.findings import Finding, Verdict, bad, good, untried, worth_a_look
+from ops.server_doctor import roads
+from ops.server_doctor.findings import Finding, bad, good, untried, worth_a_look
 from ops.server_doctor.subject import Subject
 
 SECONDS = 8.0
 SOON_DAYS = 21  # ACME renews 30 days before the end: less means that it does not
 CLOCK_LOOK, CLOCK_BAD = 2.0, 30.0  # seconds; a ticket lives for 60
 LOOPBACK = ("127.", "::1")
-ANSWER_KEY = "x3JJHMbDL1EzLkh9GBhXDw=="  # any 16 bytes [RFC 6455, 4.1]
-SPOKEN = {"/amqp": "amqp", "/wsEcho": "", "/wsServer": "binary", "/wsClient": "binary"}
-UPGRADE_LINES = (
-    "in nginx: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; "
-    "proxy_set_header Connection $connection_upgrade;"
-)
 
 
 def look(subject: Subject) -> Iterator[Finding]:
@@ -46,7 +38,7 @@ def look(subject: Subject) -> Iterator[Finding]:
     certificate = _certificate(subject, addresses)
     yield certificate
     yield from _desk(subject)
-    yield from (_road(subject, path) for path in SPOKEN)
+    yield from roads.look(subject)
 
 
 def _addresses(subject: Subject) -> list[str] | Finding:
@@ -170,19 +162,9 @@ def _end(subject: Subject) -> datetime | None:
         return None
 
 
-def connection(subject: Subject) -> http.client.HTTPConnection:
-    """To the front. The certificate was a finding of its own, so it is not asked again here."""
-    if not subject.tls:
-        return http.client.HTTPConnection(subject.host, subject.port, timeout=SECONDS)
-    lenient = ssl.create_default_context()
-    lenient.check_hostname = False
-    lenient.verify_mode = ssl.CERT_NONE
-    return http.client.HTTPSConnection(subject.host, subject.port, timeout=SECONDS, context=lenient)
-
-
 def _desk(subject: Subject) -> Iterator[Finding]:
     try:
-        line = connection(subject)
+        line = roads.connection(subject)
         line.request("GET", "/readyz")
         reply = line.getresponse()
         body, date = reply.read(), reply.headers.get("Date")
@@ -222,81 +204,3 @@ def clock(date: str | None) -> Finding:
     if apart > CLOCK_LOOK:
         return worth_a_look("clock", f"{apart:.0f} s apart from the front's", fix)
     return good("clock", "this machine and the front agree")
-
-
-def _road(subject: Subject, path: str) -> Finding:
-    """Whether WebSockets reach the relay this way."""
-    headers = {
-        "Upgrade": "websocket",
-        "Connection": "Upgrade",
-        "Sec-WebSocket-Version": "13",
-        "Sec-WebSocket-Key": ANSWER_KEY,
-    }
-    if path == "/wsClient":
-        headers["Origin"] = (
-            subject.origin or subject.public_url
-        )  # a browser's, whose page is the desk's
-    if SPOKEN[path]:
-        headers["Sec-WebSocket-Protocol"] = SPOKEN[path]
-    if path in {"/amqp", "/wsEcho"} and (token := _token(subject)):
-        headers["Authorization"] = f"Bearer {token}"
-    line = connection(subject)
-    try:
-        line.request("GET", path, headers=headers)
-        reply = line.getresponse()
-        said = (
-            ""
-            if reply.status == http.HTTPStatus.SWITCHING_PROTOCOLS
-            else reply.read(300).decode(errors="replace")
-        )
-    except (OSError, http.client.HTTPException) as error:
-        return bad(f"road {path}", f"no answer: {error}", "does a relay run, and where?")
-    finally:
-        line.close()
-    return judged(path, reply.status, said)
-
-
-ANSWERS = {
-    101: (Verdict.GOOD, "a WebSocket opens through the front", ""),
-    401: (Verdict.GOOD, "the relay answers, and wants a ticket or a token, as it should", ""),
-    403: (
-        Verdict.BAD,
-        "the relay takes no page of the public address",
-        "HC_PUBLIC_URL must be the same for the relay, the desk and those who come",
-    ),
-    426: (Verdict.BAD, "the front takes the upgrade away", UPGRADE_LINES),
-    502: (
-        Verdict.BAD,
-        "the front reaches no relay",
-        "does one run, at the address that the front has?",
-    ),
-    503: (Verdict.LOOK, "every relay is full or drains", "add one"),
-    504: (
-        Verdict.BAD,
-        "the front reaches no relay",
-        "does one run, at the address that the front has?",
-    ),
-}
-"""What the answer to a handshake says about the front."""
-
-
-def judged(path: str, status: int, said: str) -> Finding:
-    """The finding that an answer makes."""
-    check = f"road {path}"
-    if status == http.HTTPStatus.NOT_FOUND and "line test is off" in said:
-        return untried(check, "HC_ECHO=nobody")
-    other = Verdict.BAD, f"answered with {status}", f"the front must hand {path} to the relay"
-    by_a_page = said.lstrip().startswith(("<", "{"))  # the relay says no in one plain line
-    kind, found, fix = other if by_a_page else ANSWERS.get(status, other)
-    return Finding(check, kind, found, fix)
-
-
-def _token(subject: Subject) -> str:
-    """An agent's, for nobody's agent: it opens a line test and no queue. Empty without the key."""
-    if subject.signing_key is None:
-        return ""
-    try:
-        key = load_signing(subject.signing_key)
-    except (KeyProblem, OSError):
-        return ""
-    return tokens.issue(key, unguessable(), time.time(), 60)

@@ -19,6 +19,7 @@ from ops.environment import without_ours
 from ops.front import SYSTEM_PATHS, Front, render
 from ops.server_doctor import broker, examine, public
 from ops.server_doctor.findings import Finding, Verdict
+from ops.server_doctor.roads import SPOKEN
 from ops.server_doctor.subject import Subject, subject
 from ops.stack import ROOT, Stack, status
 from tests.eventually import eventually
@@ -133,7 +134,7 @@ def test_a_proxy_that_takes_the_upgrade_away(
     upgrade = ("  proxy_set_header Upgrade $http_upgrade;\n", "")
     with front(stack, tmp_path, upgrade) as port:
         found = bad(public.look(seen_through(examined, port)))
-    assert {one.check for one in found} == {f"road {path}" for path in public.SPOKEN}
+    assert {one.check for one in found} == {f"road {path}" for path in SPOKEN}
     assert all("proxy_set_header Upgrade" in one.fix for one in found)
 
 
