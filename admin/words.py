@@ -69,9 +69,11 @@ ATTRIBUTES: Mapping[str, str] = {
 # What the database keeps with values in it, which can be read back.
 AMOUNT = N_("%(to_viewer)s bytes to the viewer, %(to_agent)s to the agent, %(seconds)s s")
 CLOSED = N_("closed (%(why)s)")
+NO_TOPIC = N_("asked for under a topic that there is not: %(topic)s")
 KEPT: Sequence[str] = (
     AMOUNT,
     CLOSED,
+    NO_TOPIC,
     N_("the line was lost"),  # says an agent
 )
 

@@ -75,9 +75,9 @@ class Chair:
         self._credentials = (login, password)
         self.put(on.SigningIn())
 
-    def ask(self, text: str) -> None:
-        """Ask for help, by a new request."""
-        self.put(on.Asked(unguessable(), text, self._topic))
+    def ask(self, text: str, topic: str | None = None) -> None:
+        """Ask for help, by a new request; about the topic of the settings where none is chosen."""
+        self.put(on.Asked(unguessable(), text, self._topic if topic is None else topic))
 
     def write(self, text: str) -> None:
         """To the technician."""
@@ -161,7 +161,8 @@ class Chair:
             changed=lambda up: self.put(on.RoadChanged(up)),
             shut_out=self.put,
         )
-        self.put(on.SignedIn(person.name, person.organisation, spool.reconcile(person.open)))
+        request = spool.reconcile(person.open)
+        self.put(on.SignedIn(person.name, person.organisation, request, person.topics, self._topic))
         self._road.start()
 
     def _leave_road(self) -> None:

@@ -101,8 +101,9 @@ def _arrival(talk: Talk, what: on.Arrival) -> Result:
             fresh = Talk(Stage.AWAY, problem=problem, seen=talk.seen, left=talk.left)
             fresh = replace(fresh, displays=talk.displays, display=talk.display)
             return replace(fresh, question=talk.question, attempt=talk.attempt), []
-        case on.SignedIn(name, organisation, request):
+        case on.SignedIn(name, organisation, request, topics, topic):
             known = replace(talk, name=name, organisation=organisation, busy=False, problem=None)
+            known = replace(known, topics=topics, topic=topic)
             if talk.stage is Stage.AWAY:
                 known = replace(known, stage=Stage.READY, tries=0)
             if request and known.stage is Stage.READY and request.help != talk.left:

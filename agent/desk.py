@@ -64,6 +64,7 @@ class Person:
     amqp_url: str
     vhost: str
     open: OpenRequest | None
+    topics: tuple[str, ...] = ()
 
 
 class Desk:
@@ -229,6 +230,7 @@ class Seat:
                 amqp_url=str(reply["amqp_url"]),
                 vhost=str(reply.get("vhost", "/")),
                 open=_request(reply.get("open")),
+                topics=tuple(map(str, reply.get("topics", ()))),
             )
         except (KeyError, TypeError):
             raise self._desk.not_a_desk() from None

@@ -16,7 +16,7 @@ from agent.look import Look
 from agent.overlay import Heard, Overlay
 from agent.pages import Pages
 from agent.questions import sure
-from agent.screens import Connecting, Consent, InSession, Screen, SignInForm, Start, Waiting
+from agent.screens import Ask, Connecting, Consent, InSession, Screen, SignInForm, Start, Waiting
 from agent.window import CLOSING, NOTHING, next_event
 from agent.wording import Words
 from broker.events import Clipboard, Grant
@@ -169,7 +169,7 @@ class Face:
                 self._password = ""
                 chair.sign_in(self._login, values["password"])
             case "ask.go" if values["text"].strip():
-                chair.ask(values["text"])
+                chair.ask(values["text"], chosen_topic(self._screen, values))
             case _ if event == SEND:
                 chair.write(values[FIELD])
                 self._letters.sent()
@@ -197,6 +197,14 @@ class Face:
             title, text = say("leave.title"), say("leave.text")
             return sure(self._look, title, text, say("leave.go"), say("leave.stay"))
         return True
+
+
+def chosen_topic(screen: Screen, values: dict[str, Any]) -> str | None:
+    """The topic that was chosen, "" for none of them; None where there was no choice."""
+    if not isinstance(screen, Ask) or "ask.topic" not in values or len(screen.topics) < 2:  # noqa: PLR2004
+        return None
+    chosen = values["ask.topic"]
+    return chosen if chosen in screen.topics else ""
 
 
 def wished(screen: Screen, event: str, values: dict[str, Any]) -> on.Wish | None:

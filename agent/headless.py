@@ -246,8 +246,9 @@ def describe(screen: Screen, words: Words) -> str:
     match screen:
         case SignInForm(problem=on.Problem() as problem) | Trouble(problem):
             return f"{title}: {words.problem(problem)}"
-        case Ask(name, organisation, _):
-            return words("ask.hello", name=name, organisation=organisation)
+        case Ask(name, organisation):
+            hello = words("ask.hello", name=name, organisation=organisation)
+            return f"{hello} {unknown_topic(screen, words)}"
         case Waiting():
             place = words.place(screen.place, screen.waiting)
             known = words.outlook(screen.technicians, screen.minutes, screen.notice)
@@ -266,6 +267,11 @@ def spoken(message: Message, words: Words) -> str:
     name = words("chat.me") if message.mine else message.name
     line = f"{name}: {message.text}"
     return f"{line} ({words('chat.refused')})" if message.way is Way.REFUSED else line
+
+
+def unknown_topic(screen: Ask, words: Words) -> str:
+    """What is to be said of a topic in the settings that the desk does not have."""
+    return words("ask.unknown_topic", topic=screen.unknown) if screen.unknown else ""
 
 
 def session_line(screen: InSession, words: Words) -> str:

@@ -117,6 +117,8 @@ class SignedIn:
     name: str
     organisation: str
     open: OpenRequest | None = None
+    topics: tuple[str, ...] = ()  # what a request can be about, as the desk calls it
+    topic: str = ""  # what those of this machine are about, by its settings
 
 
 @dataclass(frozen=True)

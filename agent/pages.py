@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agent.headless import ending
+from agent.headless import ending, unknown_topic
 from agent.look import Look
 from agent.screens import (
     NAMES,
@@ -35,6 +35,7 @@ class Pages:
         self._words, self._server = words, server
         self.login, self._password = login, password
         self._shown: Screen = Start()
+        self._topics: tuple[str, ...] = ()
         while not self._fits(self._open(look)) and (less := look.smaller()):
             self.window.close()
             look = less
@@ -158,6 +159,8 @@ class Pages:
             [brush.text("", "ask.hello", color=brush.look.soft)],
             [brush.text(say("ask.text"), pad=(0, (14, 4)))],
             [brush.field("text", "ask.go")],
+            [brush.folding(brush.column([[]], "ask.topics", shown=False, pad=(0, 0)))],
+            [brush.text("", "ask.unknown", color=brush.look.warning)],
             [brush.button("ask.go", say("ask.go"))],
             [brush.note(say("ask.note"))],
             [brush.text("", "ask.offline", color=brush.look.warning)],
@@ -249,6 +252,8 @@ class Pages:
                 self.window["sign-in.go"].update(label, disabled=busy)
             case Ask(name, organisation, offline):
                 put("ask.hello", say("ask.hello", name=name, organisation=organisation))
+                put("ask.unknown", unknown_topic(screen, say))
+                self._offer_topics(screen)
                 put("ask.offline", say("offline") if offline else "")
             case Waiting():
                 put("waiting.yours", say("waiting.yours", text=screen.text))
@@ -279,17 +284,33 @@ class Pages:
 
     def _offer_monitors(self, screen: Consent) -> None:
         """Which monitor may be seen, where there is more than one."""
-        if not screen.displays:
-            return
-        names = [self._words("monitor.all"), *screen.displays]
-        chosen = screen.display or names[0]
-        if "consent.monitor" in self.window.AllKeysDict:
-            self.window["consent.monitor"].update(value=chosen, values=names)
+        if screen.displays:
+            names = [self._words("monitor.all"), *screen.displays]
+            self._offer("consent.monitor", self._words("monitor.which"), names, screen.display)
+
+    def _offer_topics(self, screen: Ask) -> None:
+        """What it is about, where there is a choice. What was chosen stays when the line comes
+        and goes.
+        """
+        several = len(screen.topics) > 1
+        if several and self._topics != screen.topics:
+            names = [self._words("ask.no_topic"), *screen.topics]
+            self._offer("ask.topic", self._words("ask.topic"), names, screen.topic)
+        self._topics = screen.topics
+        self.window["ask.topics"].update(visible=several)
+
+    def _offer(self, key: str, label: str, names: list[str], chosen: str) -> None:
+        """A choice in its column, which has an s at its end; drawn when it is first needed."""
+        chosen = chosen or names[0]
+        if key in self.window.AllKeysDict:
+            self.window[key].update(value=chosen, values=names)
         else:
-            label = self.brush.line(self._words("monitor.which"), "consent.monitor.label")
-            row = [label, self.brush.choice("consent.monitor", names, chosen, events=True)]
-            self.window.extend_layout(self.window["consent.monitors"], [row])
-        self.window["consent.monitors"].update(visible=True)
+            row = [
+                self.brush.line(label, f"{key}.label"),
+                self.brush.choice(key, names, chosen, events=True),
+            ]
+            self.window.extend_layout(self.window[f"{key}s"], [row])
+        self.window[f"{key}s"].update(visible=True)
 
     def _put(self, key: str, text: str) -> None:
         """A text that takes no room while it is empty."""

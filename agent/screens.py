@@ -52,11 +52,17 @@ class SignInForm:
 
 @dataclass(frozen=True)
 class Ask:
-    """What do you need?"""
+    """What do you need, and about which of these topics?
+
+    `topic` is chosen already; `unknown` stands in the settings, and the desk has none of that name.
+    """
 
     name: str
     organisation: str
     offline: bool
+    topics: tuple[str, ...] = ()
+    topic: str = ""
+    unknown: str = ""
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ class Talk:
     display: str = ""  # the one that is to be seen; all of them by the empty name
     name: str = ""
     organisation: str = ""
+    topics: tuple[str, ...] = ()
+    topic: str = ""
     road: bool = False
     seen: tuple[str, ...] = ()
     # the request
@@ -88,7 +90,11 @@ def screen(talk: Talk) -> Screen:  # noqa: PLR0911 - a table
         case Stage.AWAY:
             return SignInForm(talk.busy, talk.problem)
         case Stage.READY:
-            return Ask(talk.name, talk.organisation, not talk.road)
+            known = talk.topic in talk.topics
+            return Ask(
+                talk.name, talk.organisation, not talk.road, talk.topics,
+                talk.topic if known else "", "" if known else talk.topic,
+            )  # fmt: skip
         case Stage.WAITING:
             return Waiting(
                 talk.text, talk.place, talk.waiting, talk.technicians, not talk.road,

@@ -22,6 +22,10 @@ EN: Final[Mapping[str, str]] = {
     "ask.title": "How can we help you?",
     "ask.hello": "Signed in as {name}, {organisation}",
     "ask.text": "Tell us in one sentence what you need.",
+    "ask.topic": "It is about:",
+    "ask.no_topic": "I do not know",
+    "ask.unknown_topic": "The help desk has no topic called “{topic}”, so your request goes "
+    "without one.",
     "ask.go": "Ask for help",
     "ask.note": "Nobody can see your screen unless you say yes first.",
     "offline": "There is no line to the server right now. What you send is kept and will be sent.",
@@ -200,6 +204,10 @@ ES: Final[Mapping[str, str]] = {
     "ask.title": "¿En qué podemos ayudarle?",
     "ask.hello": "Ha entrado como {name}, {organisation}",
     "ask.text": "Díganos en una frase qué necesita.",
+    "ask.topic": "Se trata de:",
+    "ask.no_topic": "No lo sé",
+    "ask.unknown_topic": "El servicio de ayuda no tiene ningún tema llamado «{topic}»; su petición "
+    "irá sin tema.",
     "ask.go": "Pedir ayuda",
     "ask.note": "Nadie puede ver su pantalla si usted no lo acepta antes.",
     "offline": "Ahora no hay conexión con el servidor. Lo que envíe se guarda y se enviará.",

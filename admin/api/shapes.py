@@ -400,7 +400,7 @@ class AgentToken(Struct):
 
 
 class SignedIn(AgentToken):
-    """Who the agent is on the broker, and how it gets there."""
+    """Who the agent is on the broker, how it gets there, and what a request can be about."""
 
     agent: str
     name: str
@@ -408,6 +408,7 @@ class SignedIn(AgentToken):
     vhost: str
     organisation: str
     open: OpenHelp | None
+    topics: list[str]
 
 
 class Enrolled(SignedIn):

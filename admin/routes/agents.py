@@ -58,7 +58,9 @@ def declare(api: Api) -> None:
             log.warning("mailbox.failed", agent=agent, why=str(problem))
             raise Unavailable(NO_BROKER) from problem
         # Only now: what changes from here on reaches the mailbox, also one that was just made.
-        found, name = desk.look(lambda uow, _now: (_open(uow, agent), _name(uow, machine)))
+        found, name, topics = desk.look(
+            lambda uow, _now: (_open(uow, agent), _name(uow, machine), uow.topics())
+        )
         token = token_for(agent)
         return SignedIn(
             token=token.token,
@@ -69,6 +71,7 @@ def declare(api: Api) -> None:
             vhost=desk.vhost,
             organisation=desk.settings.organisation,
             open=found,
+            topics=[topic.name for topic in topics],
         )
 
     def by_code(what: str, code: str, act: Callable[[UnitOfWork, datetime], T]) -> T:

@@ -11,7 +11,7 @@ from admin.model_chat import MOST_KEPT
 from admin.ports import UnitOfWork
 from admin.settings import Rules
 from admin.usecases.moves import cut, move, queue_moved, tell, tell_changed, tell_place, until
-from admin.words import AMOUNT, CLOSED, N_, Text
+from admin.words import AMOUNT, CLOSED, N_, NO_TOPIC, Text
 from broker.events import (
     ChatKept,
     ChatSaid,
@@ -141,6 +141,9 @@ def _asked(
         site=machine.site,
     )
     uow.add_request(created, _user(uow, created))
+    if fact.topic and topic is None:
+        said = Text(NO_TOPIC, {"topic": fact.topic})
+        uow.note(created.id, _user(uow, created), now, "text", str(said))
     tell_place(uow, now, created, place, place)
 
 

@@ -133,6 +133,14 @@ def test_the_six_steps_from_the_chair() -> None:
     assert story.screen == Ask("Rosa", "City", offline=False)
 
 
+def test_topics_are_offered_with_the_one_of_the_settings_chosen(story: Story) -> None:
+    topics = ("Printers", "Town hall")
+    story.happens(on.SignedIn("Rosa", "City", None, topics, "Printers"))
+    assert story.screen == Ask("Rosa", "City", offline=False, topics=topics, topic="Printers")
+    story.happens(on.SignedIn("Rosa", "City", None, topics, "Old town"))
+    assert story.screen == Ask("Rosa", "City", offline=False, topics=topics, unknown="Old town")
+
+
 # -- the conversation with the technician -------------------------------------------------------
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from agent import inputs as on
 from agent.bar import switched
-from agent.face import wished
+from agent.face import chosen_topic, wished
 from agent.screens import Ask, Consent, InSession, Line, Screen
 from broker.events import Clipboard, Grant
 
@@ -74,3 +74,18 @@ def test_each_switch_changes_what_it_is_about(
 
 def test_the_same_button_goes_on_after_a_pause() -> None:
     assert switched(Grant(control=True, paused=True), "pause", {}) == CONTROL
+
+
+@pytest.mark.parametrize(
+    ("topics", "values", "topic"),
+    [
+        (("A", "B"), {"ask.topic": "B"}, "B"),
+        (("A", "B"), {"ask.topic": "I do not know"}, ""),
+        (("A",), {"ask.topic": "A"}, None),  # a choice of an earlier person
+        ((), {}, None),
+    ],
+)
+def test_a_topic_is_what_was_chosen_where_there_was_a_choice(
+    topics: tuple[str, ...], values: dict[str, Any], topic: str | None
+) -> None:
+    assert chosen_topic(Ask("Rosa", "City", offline=False, topics=topics), values) == topic

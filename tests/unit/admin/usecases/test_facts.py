@@ -70,6 +70,24 @@ def test_who_asks_is_kept_and_told_their_place(office: Office) -> None:
     assert office.tracked(help_id) == [("demo", "requested")]
 
 
+def test_a_request_has_the_topic_that_it_names(office: Office) -> None:
+    topic = office.does(lambda uow: uow.add_topic("Printers"))
+    help_id = unguessable()
+    assert office.agent(HelpRequested("jammed", "Printers"), help_id) is None
+    assert office.request(help_id).topic == topic
+
+
+def test_a_topic_that_there_is_not_is_written_down_and_keeps_nobody_from_asking(
+    office: Office,
+) -> None:
+    help_id = unguessable()
+    assert office.agent(HelpRequested("jammed", "Old town"), help_id) is None
+    assert office.request(help_id).topic is None
+    assert office.tracked(help_id, "text")[-1] == (
+        "demo", "asked for under a topic that there is not: Old town",
+    )  # fmt: skip
+
+
 def test_the_second_is_told_the_second_place_and_the_first_nothing(office: Office) -> None:
     office.asks()
     office.said()
