@@ -13,6 +13,15 @@ import platformdirs
 
 from agent import headless
 from agent.chair import Chair, Face
+from agent.credentials import (
+    CREDENTIAL,
+    Credentials,
+    EnrolmentCode,
+    GuestCode,
+    Password,
+    keep,
+    read,
+)
 from agent.desk import Desk, Machine
 from agent.desktop import Desktop
 from agent.desktop.appearance import is_dark
@@ -44,6 +53,15 @@ def arguments(line: Sequence[str]) -> argparse.Namespace:
     add("--server", metavar="URL", help="address of the help desk, https://…")
     add("--login", metavar="NAME", help="user name")
     add("--password-stdin", action="store_true", help="the password is the first line of stdin")
+    add(
+        "--enrol", metavar="CODE", help="let this machine in for good, with an administrator's code"
+    )
+    add(
+        "--guest-code",
+        metavar="CODE",
+        help="ask once without an account, with this code and --name",
+    )
+    add("--name", metavar="NAME", default="", help="who you are, with --guest-code")
     add("--topic", metavar="NAME", help="what requests are about: a site, as the desk calls it")
     add("--language", choices=sorted(LANGUAGES), help="default: as the desktop speaks")
     add("--config", metavar="FILE", type=Path, help="read this file instead of the usual two")
@@ -67,7 +85,7 @@ def settings_of(
     try:
         settings = override(
             settings, server=given.server, login=given.login, language=given.language,
-            topic=given.topic,
+            topic=given.topic, enrol_code=given.enrol,
         )  # fmt: skip
     except ValueError as error:
         raise BadSettings(f"command line: {error}") from None
@@ -95,7 +113,7 @@ def build(settings: Settings, state: Path, face: Face, environment: Mapping[str,
     """The agent of this machine, with this face."""
     desk = desk_of(settings, state, environment)
     screen = screen_of(settings, environment)
-    return Chair(desk, screen, state / "spool", face, topic=settings.topic)
+    return Chair(desk, screen, state, face, topic=settings.topic)
 
 
 def screen_of(settings: Settings, environment: Mapping[str, str]) -> Desktop:
@@ -108,21 +126,41 @@ def machine_token(file: Path) -> str:
     if file.is_file() and is_unguessable(found := file.read_text(encoding="ascii").strip()):
         return found
     token = unguessable()
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as new:
-        new.write(token)
+    keep(file, token)
     return token
+
+
+def credentials_of(
+    given: argparse.Namespace, settings: Settings, state: Path, typed: str
+) -> Credentials | None:
+    """What this machine signs in with: what was said on the command line before what is kept.
+
+    None where somebody has to be asked. Raises BadSettings.
+    """
+    if given.guest_code:
+        if not given.name.strip():
+            raise BadSettings("--guest-code needs --name NAME, so that you are called by it")
+        return GuestCode(given.name.strip(), given.guest_code)
+    kept = read(state / CREDENTIAL)
+    if given.enrol or (settings.enrol_code and kept is None):
+        return EnrolmentCode(settings.enrol_code)
+    password = typed or settings.password
+    if settings.login and password and (kept is None or given.login or typed):
+        return Password(settings.login, password)
+    return kept
 
 
 def run_headless(
     given: argparse.Namespace, settings: Settings, state: Path, environment: Mapping[str, str]
 ) -> int:
     """The terminal's way. Returns the exit code."""
-    password, typed = settings.password, headless.lines(STDIN)
-    if given.password_stdin:
-        password = next(typed, "")
-    if not settings.login or not password:
-        raise BadSettings("--headless needs --login NAME and --password-stdin (or both in a file)")
+    typed = headless.lines(STDIN)
+    password = next(typed, "") if given.password_stdin else ""
+    credentials = credentials_of(given, settings, state, password)
+    if credentials is None:
+        raise BadSettings(
+            "--headless needs --login NAME and --password-stdin (or both in a file), or --enrol"
+        )
     orders = headless.Orders(
         given.consent, headless.GRANTS[given.grant], given.request, given.once, given.json
     )
@@ -130,7 +168,7 @@ def run_headless(
     chair = build(settings, state, face.show, environment)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, headless.when_interrupted(face.interrupt))
-    return face.run(chair, (settings.login, password), typed)
+    return face.run(chair, credentials, typed)
 
 
 def run_check(
@@ -140,7 +178,7 @@ def run_check(
     from agent import check
 
     typed = next(headless.lines(STDIN), "") if given.password_stdin else ""
-    credentials = settings.login, typed or settings.password
+    credentials = credentials_of(given, settings, state, typed)
     return check.run(
         settings.server, credentials, desk_of(settings, state, environment),
         screen_of(settings, environment), Words(settings.language), sys.stdout,
@@ -155,11 +193,14 @@ def run_window(
     from agent.face import Face as Windows
 
     typed = next(headless.lines(STDIN), "") if given.password_stdin else ""
+    known = credentials_of(given, settings, state, typed)
+    by_itself = None if isinstance(known, Password) else known
     password = typed or settings.password
     how = look(settings.theme, settings.text_size, desktop_is_dark=is_dark(environment))
     window = Windows(
         Words(settings.language), how, settings.server, settings.login, password,
         at_once=settings.auto_login, environment=environment, end_keys=settings.end_keys,
+        ready=by_itself,
     )  # fmt: skip
     chair = build(settings, state, window.show, environment)
     for number in (signal.SIGINT, signal.SIGTERM):

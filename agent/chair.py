@@ -17,6 +17,7 @@ from agent import commands as do
 from agent import inputs as on
 from agent.chat import Chat
 from agent.conversation import begin, step
+from agent.credentials import CREDENTIAL, Credentials, Enrolled, EnrolmentCode, Password, keep
 from agent.desk import Desk, DeskProblem, Seat
 from agent.desktop import CannotShare, Desktop
 from agent.road import Road
@@ -45,17 +46,17 @@ class Chair:
         self,
         desk: Desk,
         desktop: Desktop,
-        spool_folder: Path,
+        state: Path,
         face: Face,
         *,
         topic: str = "",
         clock: Clock = utc,
     ) -> None:
         self._topic = topic
-        self._desk, self._desktop, self._spool_folder = desk, desktop, spool_folder
+        self._desk, self._desktop, self._state = desk, desktop, state
         self._face, self._clock = face, clock
         self._inputs: queue.SimpleQueue[on.Input | None] = queue.SimpleQueue()
-        self._credentials = ("", "")
+        self._credentials: Credentials = Password("", "")
         self._latest: datetime | None = None
         self._seat: Seat | None = None
         self._road: Road | None = None
@@ -70,9 +71,9 @@ class Chair:
         """This has happened."""
         self._inputs.put(what)
 
-    def sign_in(self, login: str, password: str) -> None:
-        """These are the person's; they stay in memory until the process ends."""
-        self._credentials = (login, password)
+    def sign_in(self, credentials: Credentials) -> None:
+        """These are the person's or the machine's; they stay in memory until the process ends."""
+        self._credentials = credentials
         self.put(on.SigningIn())
 
     def ask(self, text: str, topic: str | None = None) -> None:
@@ -145,12 +146,15 @@ class Chair:
 
     def _sign_in(self) -> None:
         try:
-            seat = self._desk.sign_in(*self._credentials)
+            seat = self._desk.sign_in(self._credentials)
         except DeskProblem as error:
             self.put(on.SignInFailed(error.problem, error.again))
             return
+        if isinstance(self._credentials, EnrolmentCode) and isinstance(seat.credentials, Enrolled):
+            keep(self._state / CREDENTIAL, seat.credentials.credential)
+        self._credentials = seat.credentials
         person = seat.person
-        spool = Spool(self._spool_folder, person.agent)
+        spool = Spool(self._state / "spool", person.agent)
         log.info("signed_in", agent=person.agent)
         self._leave_road()
         self._seat = seat

@@ -22,6 +22,7 @@ from typing import TextIO
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection
 
+from agent.credentials import Credentials
 from agent.desk import Desk, DeskProblem, Seat
 from agent.desktop import CannotShare, Desktop
 from agent.headless import CANNOT_SHARE, NOT_HELPED, UNREACHABLE, WRONG_PASSWORD
@@ -97,7 +98,7 @@ def line(finding: Finding, words: Words, *, as_json: bool) -> str:
 
 
 def run(
-    server: str, credentials: tuple[str, str], desk: Desk, desktop: Desktop, words: Words,
+    server: str, credentials: Credentials | None, desk: Desk, desktop: Desktop, words: Words,
     out: TextIO, *, as_json: bool,
 ) -> int:  # fmt: skip
     """All steps, a line for each; the exit code."""
@@ -109,7 +110,7 @@ def run(
 
 
 def steps(
-    server: str, credentials: tuple[str, str], desk: Desk, desktop: Desktop
+    server: str, credentials: Credentials | None, desk: Desk, desktop: Desktop
 ) -> Iterator[Finding]:
     """One finding after the other."""
     passed = _proxy(desk.network, server)
@@ -119,7 +120,7 @@ def steps(
     yield from screen_findings(desktop)
 
 
-def _far(server: str, credentials: tuple[str, str], desk: Desk) -> Iterator[Finding]:
+def _far(server: str, credentials: Credentials | None, desk: Desk) -> Iterator[Finding]:
     """What lies behind the proxy."""
     reached, told = _server(server, desk)
     yield reached
@@ -127,7 +128,7 @@ def _far(server: str, credentials: tuple[str, str], desk: Desk) -> Iterator[Find
         yield clock_finding(told, time.time())
     if not reached.ok:
         return
-    if not all(credentials):
+    if credentials is None:
         yield from (Finding(step, tried=False) for step in ("sign_in", "broker", "relay"))
         return
     seat, signed_in = _sign_in(desk, credentials)
@@ -168,9 +169,9 @@ def _server(server: str, desk: Desk) -> tuple[Finding, float | None]:
     return Finding("server", figures={"milliseconds": round(took, 1)}), date.timestamp()
 
 
-def _sign_in(desk: Desk, credentials: tuple[str, str]) -> tuple[Seat | None, Finding]:
+def _sign_in(desk: Desk, credentials: Credentials) -> tuple[Seat | None, Finding]:
     try:
-        return desk.sign_in(*credentials), Finding("sign_in")
+        return desk.sign_in(credentials), Finding("sign_in")
     except DeskProblem as problem:
         return None, Finding("sign_in", problem.problem)
 

@@ -1,7 +1,7 @@
 """The desk over HTTP: sign in, fresh tokens, tickets. Errors are in the person's words.
 
 desk = Desk("https://help.example.org", machine)
-seat = desk.sign_in(login, password)       # holds them in memory, to sign in again
+seat = desk.sign_in(Password(login, password))  # held in memory, to sign in again
 seat.token()                               # fresh: renewed or signed in anew when need be
 seat.ticket(help_id)                       # where to, and the ticket
 """
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.chat import Message
+from agent.credentials import Credentials, Enrolled
 from agent.inputs import OpenRequest, Problem
 from agent.network import Blocked, Network
 from broker.log import get
@@ -75,21 +76,26 @@ class Desk:
         self.network = network or Network()
         self._machine = machine
 
-    def sign_in(self, login: str, password: str) -> "Seat":
+    def sign_in(self, credentials: Credentials) -> "Seat":
         """Take a seat. Raises DeskProblem."""
-        seat = Seat(self, login, password)
+        seat = Seat(self, credentials)
         seat.sign_in()
         return seat
 
-    def signed_in(self, login: str, password: str) -> dict[str, Any]:
-        """The desk's reply to a login and a password. Raises DeskProblem."""
+    def signed_in(self, credentials: Credentials) -> dict[str, Any]:
+        """The desk's reply to these. Raises DeskProblem."""
         machine = {
             "name": self._machine.name,
             "token": self._machine.token,
             "system": self._machine.system,
         }
-        body = {"login": login, "password": password, "machine": machine}
-        return self.call("/api/v1/agent/sign-in", body, None)
+        body = {**credentials.body(), "machine": machine}
+        try:
+            return self.call(f"/api/v1/agent/{credentials.path}", body, None)
+        except DeskProblem as problem:
+            if problem.problem.kind == "wrong_password":
+                raise DeskProblem(Problem(credentials.refused)) from None
+            raise
 
     def call(self, path: str, body: dict[str, Any] | None, token: str | None) -> dict[str, Any]:
         """POST this. Raises DeskProblem, SignedOut, NotOpen."""
@@ -168,21 +174,25 @@ class Seat:
     def __init__(
         self,
         desk: Desk,
-        login: str,
-        password: str,
+        credentials: Credentials,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.person = Person("", "", "", "", "/", None)
         self.network = desk.network
-        self._desk, self._login, self._password = desk, login, password
+        self._desk, self._credentials = desk, credentials
         self._clock = clock
         self._lock = threading.Lock()
         self._token, self._expires, self._lifetime = "", 0.0, 0.0
 
     def sign_in(self) -> None:
-        """Ask anew, with login and password. Raises DeskProblem."""
+        """Ask anew. Raises DeskProblem."""
         with self._lock:
             self._sign_in()
+
+    @property
+    def credentials(self) -> Credentials:
+        """What it signs in with the next time."""
+        return self._credentials
 
     def token(self) -> str:
         """One that is good for a while. Raises DeskProblem."""
@@ -220,7 +230,9 @@ class Seat:
             self._sign_in()
 
     def _sign_in(self) -> None:
-        reply = self._desk.signed_in(self._login, self._password)
+        reply = self._desk.signed_in(self._credentials)
+        if isinstance(own := reply.get("credential"), str):  # a code is good once
+            self._credentials = Enrolled(own)
         self._keep(reply)
         try:
             self.person = Person(

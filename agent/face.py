@@ -11,6 +11,7 @@ from agent import inputs as on
 from agent.bar import Bar, switched
 from agent.chair import Chair
 from agent.chat import Chat
+from agent.credentials import Credentials, Password, of_code
 from agent.letters import CLOSE, FIELD, SEND, Letters
 from agent.look import Look
 from agent.overlay import Heard, Overlay
@@ -40,10 +41,12 @@ class Face:
         at_once: bool,
         environment: Mapping[str, str],
         end_keys: str,
+        ready: Credentials | None = None,
     ) -> None:
         self._words = words
-        self._login, self._password = login, password
-        self._at_once = at_once  # sign in without a click, where both are known
+        if ready is None and at_once and login and password:
+            ready = Password(login, password)
+        self._ready = ready  # sign in with these without a click
         self._environment, self._end_keys = environment, end_keys
         self._screen: Screen = Start()
         self._interrupted = False
@@ -112,11 +115,9 @@ class Face:
             isinstance(screen, SignInForm)
             and not screen.busy
             and not screen.problem
-            and self._login
-            and self._password
-            and self._at_once
+            and self._ready is not None
         ):
-            chair.sign_in(self._login, self._password)
+            chair.sign_in(self._ready)
 
     def _new_bar(self, screen: InSession) -> Bar:
         window = self._pages.window
@@ -165,9 +166,14 @@ class Face:
             case "fold" if self._bar is not None:
                 self._bar.fold()
             case "sign-in.go" if values["login"].strip() and values["password"]:
-                self._pages.login = self._login = values["login"].strip()
-                self._password = ""
-                chair.sign_in(self._login, values["password"])
+                self._pages.login = values["login"].strip()
+                self._ready = None
+                chair.sign_in(Password(self._pages.login, values["password"]))
+            case "sign-in.code" | "sign-in.back":
+                self._pages.ask_for_code(event == "sign-in.code")
+            case "code.go" if (said := of_code(values["name"], values["code"])) is not None:
+                self._ready = None
+                chair.sign_in(said)
             case "ask.go" if values["text"].strip():
                 chair.ask(values["text"], chosen_topic(self._screen, values))
             case _ if event == SEND:

@@ -22,6 +22,7 @@ from msgspec.structs import replace
 from agent import inputs as on
 from agent.chair import Chair
 from agent.chat import Chat, Message, Way
+from agent.credentials import Credentials
 from agent.screens import (
     GOOD_ENDS,
     NAMES,
@@ -91,7 +92,7 @@ class Headless:
         """Leave what is going on and end; safe in a signal handler."""
         self._news.put(None)
 
-    def run(self, chair: Chair, credentials: tuple[str, str], commands: Iterator[str]) -> int:
+    def run(self, chair: Chair, credentials: Credentials, commands: Iterator[str]) -> int:
         """Until it is over."""
         threading.Thread(target=self._listen, args=(commands,), daemon=True).start()
         chair.start()
@@ -120,11 +121,11 @@ class Headless:
         for line in commands:
             self._news.put(line.strip())
 
-    def _shown(self, chair: Chair, screen: Screen, credentials: tuple[str, str]) -> int | None:
+    def _shown(self, chair: Chair, screen: Screen, credentials: Credentials) -> int | None:
         self._patience = None
         match screen:
             case SignInForm(busy=False, problem=None):
-                chair.sign_in(*credentials)
+                chair.sign_in(credentials)
             case SignInForm(problem=on.Problem(kind)):
                 return self._not_signed_in(kind, screen.busy)
             case Ask() if self._orders.request and not self._asked:
@@ -147,7 +148,7 @@ class Headless:
         return None
 
     def _not_signed_in(self, kind: str, goes_on: bool) -> int | None:
-        if kind in {"wrong_password", "too_many"}:
+        if kind in {"wrong_password", "wrong_code", "not_enrolled", "too_many"}:
             return WRONG_PASSWORD
         return None if goes_on and not self._orders.once else UNREACHABLE
 

@@ -140,17 +140,45 @@ class Pages:
     def _sign_in_page(self) -> Rows:
         say, brush = self._words, self.brush
         above = (0, (10, 2))
-        return [
-            [brush.title(say("sign_in.title"))],
+        account: Rows = [
             [brush.text(say("sign_in.text"))],
-            [brush.text("", "sign-in.problem", color=brush.look.warning)],
             [brush.text(say("sign_in.login"), font=brush.strong, pad=above)],
             [brush.field("login", "sign-in.go", self.login)],
             [brush.text(say("sign_in.password"), font=brush.strong, pad=above)],
             [brush.field("password", "sign-in.go", self._password, hidden=True)],
-            [brush.button("sign-in.go", say("sign_in.go"))],
+            [
+                brush.button("sign-in.go", say("sign_in.go")),
+                brush.button("sign-in.code", say("sign_in.code"), kind="quiet"),
+            ],
+        ]
+        code: Rows = [
+            [brush.text(say("code.text"))],
+            [brush.text(say("code.name"), font=brush.strong, pad=above)],
+            [brush.field("name", "code.go")],
+            [brush.text(say("code.code"), font=brush.strong, pad=above)],
+            [brush.field("code", "code.go")],
+            [
+                brush.button("code.go", say("sign_in.go")),
+                brush.button("sign-in.back", say("code.back"), kind="quiet"),
+            ],
+        ]
+        return [
+            [brush.title(say("sign_in.title"))],
+            [brush.text("", "sign-in.problem", color=brush.look.warning)],
+            [brush.folding(brush.column(account, "sign-in.account", pad=(0, 0), expand_x=True))],
+            [
+                brush.folding(
+                    brush.column(code, "sign-in.with", shown=False, pad=(0, 0), expand_x=True)
+                )
+            ],
             [brush.note(say("sign_in.server", server=self._server))],
         ]
+
+    def ask_for_code(self, wanted: bool) -> None:
+        """A name and a code instead of a user name and a password, or back."""
+        self.window["sign-in.account"].update(visible=not wanted)
+        self.window["sign-in.with"].update(visible=wanted)
+        self.window["name" if wanted else "login"].set_focus()
 
     def _ask_page(self) -> Rows:
         say, brush = self._words, self.brush
@@ -249,7 +277,8 @@ class Pages:
                 problem_text = say.problem(problem) if problem else ""
                 put("sign-in.problem", f"{problem_text} {note}".strip())
                 label = say("sign_in.busy" if busy else "sign_in.go")
-                self.window["sign-in.go"].update(label, disabled=busy)
+                for key in ("sign-in.go", "code.go"):
+                    self.window[key].update(label, disabled=busy)
             case Ask(name, organisation, offline):
                 put("ask.hello", say("ask.hello", name=name, organisation=organisation))
                 put("ask.unknown", unknown_topic(screen, say))

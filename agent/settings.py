@@ -49,6 +49,7 @@ class Settings:
     proxy_auth_mode: str = "basic"
     login: str = ""
     password: str = ""
+    enrol_code: str = ""  # lets this machine in for good, the first time
     auto_login: bool = True  # where login and password are known
     language: str = "en"
     x11vnc: str = "x11vnc"
@@ -84,6 +85,7 @@ KEYS = (
     Key("ServerConfig", "proxy_auth_mode", "proxy_auth_mode", values.auth_mode),
     Key("UserConfig", "default_user", "login"),
     Key("UserConfig", "default_password", "password", secret=True),
+    Key("UserConfig", "enrol_code", "enrol_code", secret=True),
     Key("UserConfig", "auto_login", "auto_login", values.yes_or_no),
     Key("i18nConfig", "language", "language", values.language),
     Key("x11vncConfig", "command_full_path", "x11vnc"),

@@ -118,6 +118,15 @@ EN: Final[Mapping[str, str]] = {
     "problem.clock": "This computer's clock is {detail} off. Please set it right.",
     "problem.no_broker": "Messages do not get through ({detail}). Please tell your administrator.",
     "problem.no_relay": "The relay cannot be reached ({detail}). Please tell your administrator.",
+    "problem.wrong_code": "This code is not right, is over, or was used already. "
+    "Please check it, or ask for a new one.",
+    "problem.not_enrolled": "This computer is not let in by itself any more. "
+    "Please sign in, or ask your administrator for a new code.",
+    "sign_in.code": "I have a code",
+    "code.text": "Type the code that you were told on the telephone, and your name.",
+    "code.name": "Your name",
+    "code.code": "Code",
+    "code.back": "Back",
     "problem.wrong_password": "This user name or password is not right. Please try again.",
     "problem.new_machine": "Your account needs a code, and this computer is new for it. Sign in to "
     "the desk with your browser, allow a new machine under My account, and try again.",
@@ -302,6 +311,15 @@ ES: Final[Mapping[str, str]] = {
     "problem.clock": "El reloj de este equipo está desviado {detail}. Póngalo en hora.",
     "problem.no_broker": "Los mensajes no llegan ({detail}). Avise a su administrador.",
     "problem.no_relay": "No se puede contactar con el relé ({detail}). Avise a su administrador.",
+    "problem.wrong_code": "Este código no es correcto, ha caducado o ya se usó. "
+    "Compruébelo o pida otro nuevo.",
+    "problem.not_enrolled": "Este equipo ya no entra por sí mismo. "
+    "Entre con su usuario o pida un código nuevo a quien administra el servicio.",
+    "sign_in.code": "Tengo un código",
+    "code.text": "Escriba el código que le han dicho por teléfono y su nombre.",
+    "code.name": "Su nombre",
+    "code.code": "Código",
+    "code.back": "Volver",
     "problem.wrong_password": "El usuario o la contraseña no son correctos. Pruebe otra vez.",
     "problem.new_machine": "Su cuenta exige un código y este equipo es nuevo para ella. Inicie "
     "sesión en la página del servicio, permita un equipo nuevo en Mi cuenta y pruebe otra vez.",

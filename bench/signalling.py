@@ -24,6 +24,7 @@ from queue import SimpleQueue
 
 from admin.model import Machine, Role
 from admin.store import SqlStore
+from agent.credentials import Password
 from agent.desk import Desk
 from agent.desk import Machine as Computer
 from agent.inputs import Heard
@@ -90,7 +91,7 @@ class Person:
         self.heard: SimpleQueue[tuple[Heard, float]] = SimpleQueue()
         up = threading.Event()
         desk = Desk(stack.url, Computer("bench", unguessable(), "bench"))
-        self._seat = desk.sign_in("person", PASSWORD)
+        self._seat = desk.sign_in(Password("person", PASSWORD))
         self._road = Road(
             self._seat,
             Spool(folder, self._seat.person.agent),

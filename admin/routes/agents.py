@@ -74,6 +74,9 @@ def declare(api: Api) -> None:
             topics=[topic.name for topic in topics],
         )
 
+    def enrolled(machine: Machine, credential: str) -> Enrolled:
+        return Enrolled(**msgspec.structs.asdict(signed_in(machine)), credential=credential)
+
     def by_code(what: str, code: str, act: Callable[[UnitOfWork, datetime], T]) -> T:
         """Do this with a code; what fails is counted, so that nobody finds one by trying."""
         if not desk.link.up:  # before the code is used up
@@ -103,11 +106,9 @@ def declare(api: Api) -> None:
         """A machine comes in with an administrator's code, and needs no password from now on."""
         said: Enrol = call.body
         it = said.machine
-        machine, credential = by_code("enrolment", said.code, lambda uow, now: enrolment.enrol(
+        return enrolled(*by_code("enrolment", said.code, lambda uow, now: enrolment.enrol(
             uow, now, said.code, it.name, it.token, it.system
-        ))  # fmt: skip
-        known = msgspec.structs.asdict(signed_in(machine))
-        return Enrolled(**known, credential=credential)
+        )))  # fmt: skip
 
     @api.route(
         "POST", "/agent/sign-in/machine", Who.NOBODY, room="agents", takes=SignInMachine,
@@ -123,13 +124,13 @@ def declare(api: Api) -> None:
 
     @api.route(
         "POST", "/agent/sign-in/guest", Who.NOBODY, room="agents", takes=SignInGuest,
-        gives=SignedIn, refuses=(401, 429),
+        gives=Enrolled, refuses=(401, 429),
     )  # fmt: skip
-    def sign_in_guest(call: Call) -> SignedIn:
+    def sign_in_guest(call: Call) -> Enrolled:
         """Somebody without an account comes in with a technician's code, to ask once."""
         said: SignInGuest = call.body
         it = said.machine
-        return signed_in(by_code("guest", said.code, lambda uow, now: guests.enter(
+        return enrolled(*by_code("guest", said.code, lambda uow, now: guests.enter(
             uow, now, said.code, said.name, it.name, it.system
         )))  # fmt: skip
 

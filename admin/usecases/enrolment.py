@@ -15,6 +15,7 @@ from admin.model import Machine, Person, Role
 from admin.model_codes import EnrolmentCode
 from admin.ports import UnitOfWork
 from admin.trail import Act
+from admin.usecases import guests
 from admin.usecases.machines import REVOKED, is_seen
 from admin.usecases.people import digest
 from admin.words import N_
@@ -98,6 +99,8 @@ def sign_in(uow: UnitOfWork, now: datetime, credential: str, name: str, system: 
     person = uow.person(machine.person) if machine else None
     if machine is None or person is None or not person.active:
         raise SignInError(UNKNOWN)
+    if machine.guest and guests.is_over(uow, machine):
+        raise SignInError(guests.WRONG)
     if machine.revoked:
         raise Forbidden(REVOKED)
     is_seen(uow, now, machine, name, system)

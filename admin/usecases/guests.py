@@ -1,5 +1,6 @@
 """Guests: somebody without an account asks once, with a code that a technician read out to them."""
 
+import secrets
 from datetime import datetime, timedelta
 
 from admin.errors import Invalid, SignInError
@@ -26,8 +27,11 @@ def make(uow: UnitOfWork, now: datetime, by: Person) -> str:
 
 def enter(
     uow: UnitOfWork, now: datetime, said: str, name: str, computer: str, system: str
-) -> Machine:
-    """A machine that may ask once. Raises SignInError or Invalid."""
+) -> tuple[Machine, str]:
+    """A machine that may ask once, and the credential with which it comes back until then.
+
+    Raises SignInError or Invalid.
+    """
     name = " ".join(name.split())
     if not 0 < len(name) <= LONGEST_NAME:
         raise Invalid(N_("Say your name, in at most %(most)s characters."), most=LONGEST_NAME)
@@ -38,10 +42,11 @@ def enter(
     made = Machine(
         unguessable(), _account(uow), computer, system, revoked=False, seen=now, guest=name
     )
-    # Its secret is thrown away: it comes back with its token, or with another code.
-    uow.add_machine(made, digest(unguessable()), now)
+    credential = secrets.token_urlsafe(32)
+    uow.add_machine(made, digest(credential), now)
+    uow.change_machine(made.id, credential=digest(credential))
     uow.record(inviter.login, now, Act.GUEST_CAME, machine(made.id), name)
-    return made
+    return made, credential
 
 
 def is_over(uow: UnitOfWork, guest: Machine) -> bool:

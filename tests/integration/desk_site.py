@@ -74,7 +74,7 @@ class Site:
             site = uow.add_site(LONG[:100])
             enrolment.make(uow, house.clock(), "admin", LONG[:100], 50, 30, "demo", site)
             code = guests.make(uow, house.clock(), admin)
-            guest = guests.enter(uow, house.clock(), code, "Gala Invitada", "portátil", "Linux")
+            guest, _ = guests.enter(uow, house.clock(), code, "Gala Invitada", "portátil", "Linux")
             uow.change_machine(guest.id, site=site)
         pc = house.machine(name="despacho-17")
         self.known["machine"] = pc.id

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.credentials import Password
 from agent.desk import Desk, DeskProblem, Machine
 from agent.inputs import Problem
 from agent.network import Blocked, Network
@@ -86,7 +87,7 @@ def fronts(folder: Path, behind: int) -> Iterator[dict[str, int]]:
 
 def refusal(url: str, network: Network) -> Problem:
     with pytest.raises(DeskProblem) as caught:
-        Desk(url, Machine("pc", "t" * 32, "Linux"), network).sign_in("rosa", "hush")
+        Desk(url, Machine("pc", "t" * 32, "Linux"), network).sign_in(Password("rosa", "hush"))
     return caught.value.problem
 
 

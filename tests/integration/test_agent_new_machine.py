@@ -6,6 +6,7 @@ import pytest
 
 from admin.model import Role
 from admin.usecases import second_factor
+from agent.credentials import Password
 from agent.desk import Desk, DeskProblem, Machine
 from broker.clock import utc
 from tests.integration.desk_client import NOWHERE, PASSWORD, QUICK
@@ -19,7 +20,7 @@ def test_the_agent_tells_somebody_with_codes_what_to_do(tmp_path: Path) -> None:
             number = uow.add_person("ana", "Ana", Role.USER, QUICK.hash(PASSWORD))
             uow.set_second_factor(number, "SECRET", 0, utc())
         with pytest.raises(DeskProblem) as refused:
-            Desk(desk.url, Machine("pc", "t" * 32, "Linux")).sign_in("ana", PASSWORD)
+            Desk(desk.url, Machine("pc", "t" * 32, "Linux")).sign_in(Password("ana", PASSWORD))
         assert refused.value.problem.kind == "new_machine"
         assert not refused.value.again, "waiting does not mend it"
         with desk.store.write() as uow:
@@ -27,7 +28,7 @@ def test_the_agent_tells_somebody_with_codes_what_to_do(tmp_path: Path) -> None:
             assert ana is not None
             second_factor.allow_machine(uow, utc(), ana)
         with pytest.raises(DeskProblem) as without_broker:
-            Desk(desk.url, Machine("pc", "t" * 32, "Linux")).sign_in("ana", PASSWORD)
+            Desk(desk.url, Machine("pc", "t" * 32, "Linux")).sign_in(Password("ana", PASSWORD))
         assert without_broker.value.problem.kind == "unavailable", "it was let in"
     finally:
         desk.stop()

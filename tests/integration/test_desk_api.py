@@ -313,7 +313,7 @@ def test_a_technician_makes_a_code_for_a_guest(house: House) -> None:
     made = program(house).ask("POST", f"{V1}/guest-codes")
     assert made.status == 201
     with house.store.write() as uow:
-        guest = guests.enter(uow, house.clock(), made.json["code"], "Eva", "pc", "")
+        guest, _ = guests.enter(uow, house.clock(), made.json["code"], "Eva", "pc", "")
     found = program(house, "admin").get(f"{V1}/machines").json["machines"]
     assert [(one["id"], one["guest"], one["person"]["name"]) for one in found] == [
         (guest.id, True, "Eva")

@@ -101,7 +101,7 @@ def test_a_technician_reads_out_a_code_for_a_guest(house: House) -> None:
     ana = house.browser("ana")
     code = code_on(ana.post("/guests").text)
     with house.store.write() as uow:
-        guest = guests.enter(uow, house.clock(), code, "Eva Gast", "pc", "Linux")
+        guest, _ = guests.enter(uow, house.clock(), code, "Eva Gast", "pc", "Linux")
     house.asked(guest, text="please")
     board = ana.get("/").text
     assert "Eva Gast" in board

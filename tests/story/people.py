@@ -92,6 +92,14 @@ class User:
     # -- the agent ------------------------------------------------------------------------
 
     def starts_the_agent(self, *options: str, password: str = PASSWORD, **extra: str) -> None:
+        self._starts("--login", self.login, "--password-stdin", *options, **extra)
+        self.says(password)
+
+    def comes_without_an_account(self, *options: str) -> None:
+        """Start the agent with a code, or as what it is known already."""
+        self._starts(*options)
+
+    def _starts(self, *options: str, **extra: str) -> None:
         assert self.desktop is not None
         home = self.folder / "home"
         home.mkdir(exist_ok=True)
@@ -103,7 +111,7 @@ class User:
         environment = {**kept, "HOME": str(home), **extra}
         command = [
             sys.executable, "-m", "agent", "--headless", "--json", "--server", self.stack.url,
-            "--login", self.login, "--password-stdin", *options,
+            *options,
         ]  # fmt: skip
         self.seen = []
         with (self.folder / "agent.err").open("a") as complaints:
@@ -119,7 +127,6 @@ class User:
             )
         self._started.append(self.agent)
         threading.Thread(target=self._follow, args=(self.agent, self.seen), daemon=True).start()
-        self.says(password)
 
     def _follow(self, agent: "subprocess.Popen[str]", seen: list[dict[str, Any]]) -> None:
         assert agent.stdout is not None

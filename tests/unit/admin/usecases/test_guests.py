@@ -4,7 +4,7 @@ import pytest
 
 from admin.errors import Invalid, SignInError
 from admin.model import Machine
-from admin.usecases import accounts, guests, machines, retention
+from admin.usecases import accounts, enrolment, guests, machines, retention
 from broker.events import HelpRequested
 from broker.ids import unguessable
 from broker.lifecycle import State
@@ -16,8 +16,19 @@ def make(office: Office) -> str:
 
 
 def enter(office: Office, code: str, name: str = " Eva  Gast ") -> Machine:
-    machine: Machine = office.does(guests.enter, office.now, code, name, "her-pc", "Linux")
-    return machine
+    made: tuple[Machine, str] = office.does(guests.enter, office.now, code, name, "her-pc", "Linux")
+    return made[0]
+
+
+def test_a_guest_comes_back_until_the_request_is_over(office: Office) -> None:
+    guest, credential = office.does(
+        guests.enter, office.now, make(office), "Eva", "her-pc", "Linux"
+    )
+    request = office.asks(machine=guest)
+    assert office.does(enrolment.sign_in, office.now, credential, "her-pc", "").id == guest.id
+    office.put(request, state=State.CANCELLED_USER, ended=office.now)
+    with pytest.raises(SignInError):
+        office.does(enrolment.sign_in, office.now, credential, "her-pc", "")
 
 
 def test_a_guest_asks_once_and_is_shown_by_name(office: Office) -> None:
