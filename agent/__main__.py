@@ -30,6 +30,7 @@ from agent.look import look
 from agent.network import Network
 from agent.proxies import choice
 from agent.settings import SYSTEM_FILE, BadSettings, Settings, load, override
+from agent.version import VERSION
 from agent.wording import LANGUAGES, Words
 from broker.ids import is_unguessable, unguessable
 from broker.log import configure
@@ -41,15 +42,17 @@ or interrupted, 2 bad usage or settings, 3 wrong password, 4 server not reachabl
 5 this desktop cannot be shared (no VNC server, no display)"""
 
 
-def arguments(line: Sequence[str]) -> argparse.Namespace:
-    """The command line, read."""
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    called = Path(sys.argv[0]).name
     parser = argparse.ArgumentParser(
-        prog="python -m agent",
+        prog="python -m agent" if called.endswith(".py") else called,
         description="Ask for help and let a technician see this desktop, if you say yes.",
         epilog=CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
+    add("--version", action="version", version=f"helpchannel {VERSION}")
     add("--server", metavar="URL", help="address of the help desk, https://…")
     add("--login", metavar="NAME", help="user name")
     add("--password-stdin", action="store_true", help="the password is the first line of stdin")
@@ -65,16 +68,23 @@ def arguments(line: Sequence[str]) -> argparse.Namespace:
     add("--topic", metavar="NAME", help="what requests are about: a site, as the desk calls it")
     add("--language", choices=sorted(LANGUAGES), help="default: as the desktop speaks")
     add("--config", metavar="FILE", type=Path, help="read this file instead of the usual two")
-    add("--log-level", choices=("debug", "info", "warning", "error"), default="warning")
+    levels = ("debug", "info", "warning", "error")
+    add("--log-level", choices=levels, default="warning", help="what is written to stderr")
     add("--check", action="store_true", help="test the line to the server, then end")
     add("--headless", action="store_true", help="no window; lines on the terminal")
     terminal = parser.add_argument_group("with --headless").add_argument
     terminal("--request", metavar="TEXT", default="", help="what is asked, in one sentence")
-    terminal("--consent", choices=("ask", "always", "never"), default="ask")
+    consents = ("ask", "always", "never")
+    terminal("--consent", choices=consents, default="ask", help="the answer to a technician")
     terminal("--grant", choices=tuple(headless.GRANTS), default="view", help="what a yes allows")
     terminal("--once", action="store_true", help="end when the request has ended")
     terminal("--json", action="store_true", help="one JSON object a line (also with --check)")
-    return parser.parse_args(line)
+    return parser
+
+
+def arguments(line: Sequence[str]) -> argparse.Namespace:
+    """The command line, read."""
+    return parser().parse_args(line)
 
 
 def settings_of(
@@ -213,10 +223,12 @@ def main() -> int:
     environment = dict(os.environ)  # noqa: TID251 - the agent's one place
     given = arguments(sys.argv[1:])
     configure("console", given.log_level)
+    # A portable build has its organisation's settings beside it [pyinstaller.org, sys.frozen].
+    portable = [Path(sys.executable).with_name(f"{NAME}.conf")] * hasattr(sys, "frozen")
     user_file = Path(platformdirs.user_config_dir(NAME)) / f"{NAME}.conf"
     state = Path(platformdirs.user_state_dir(NAME))
     try:
-        settings = settings_of(given, [SYSTEM_FILE, user_file], environment)
+        settings = settings_of(given, [*portable, SYSTEM_FILE, user_file], environment)
         run = run_check if given.check else run_headless if given.headless else run_window
         return run(given, settings, state, environment)
     except BadSettings as problem:

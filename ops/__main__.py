@@ -203,6 +203,30 @@ def capacity(
 
 
 @app.command()
+def package(
+    what: Annotated[str, typer.Argument(help="agent: for the people who ask for help.")],
+    only: Annotated[str, typer.Option(help="deb or portable. Left out: both.")] = "",
+    brand: Annotated[
+        Path | None, typer.Option(help="TOML file with an organisation's name, server, colours.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder to write into.")] = Path("var/packages"),
+) -> None:
+    """Make what is given to users: a .deb, and a folder that just runs. See docs/agent.md."""
+    from ops.environment import environment
+    from ops.packaging.packages import KINDS, make
+    from ops.problems import Problem
+
+    if what != "agent" or only not in ("", *KINDS):
+        print("hc: package agent [--only deb|portable]", file=sys.stderr)
+        raise typer.Exit(2)
+    try:
+        make(out, (only,) if only else tuple(KINDS), brand, environment())
+    except Problem as problem:
+        print(f"hc: {problem}", file=sys.stderr)
+        raise typer.Exit(problem.code) from None
+
+
+@app.command()
 def doctor(
     server: Annotated[bool, typer.Option("--server", help="Examine a running service.")] = False,
     settings: Annotated[

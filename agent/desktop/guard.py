@@ -13,6 +13,13 @@ import sys
 PATIENCE = 1.0  # seconds for each way to go: by itself, asked, made to
 
 
+def command() -> list[str]:
+    """How it is started; a portable build has no Python to start it with but itself."""
+    if hasattr(sys, "frozen"):
+        return [sys.executable, "--guard"]
+    return [sys.executable, "-I", "-S", __file__]
+
+
 def main(server: int, folder: str = "") -> None:
     """Wait for the agent's end, then for the server's."""
     sys.stdin.buffer.read()

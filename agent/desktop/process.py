@@ -15,7 +15,6 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -55,7 +54,7 @@ class Running:
         descriptor = os.pidfd_open(self.pid)
         try:
             self._guard = subprocess.Popen(
-                [sys.executable, "-I", "-S", guard.__file__, str(descriptor), folder],
+                [*guard.command(), str(descriptor), folder],
                 stdin=subprocess.PIPE,
                 pass_fds=[descriptor],
                 start_new_session=True,

@@ -1,0 +1,11 @@
+"""WHAT IS GIVEN TO USERS: `./hc package agent`, the agent as a .deb and as a folder that just runs.
+
+    imports ──▶ which of our files, and whose libraries
+    libraries ─▶ those libraries as .venv has them, pinned by requirements.txt
+    brand ─────▶ an organisation's name, colours, server and authority, from one small TOML file
+    deb ───────▶ a Debian package, by dpkg-deb alone      files/: what is in it beside code
+    portable ──▶ one folder with Python in it, by PyInstaller; it begins in launcher
+
+Both are made from this folder and .venv, without a network, and the .deb is the same to the byte
+from the same commit [reproducible-builds.org, SOURCE_DATE_EPOCH].
+"""
