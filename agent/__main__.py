@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import platformdirs
@@ -200,6 +201,7 @@ def run_window(
     given: argparse.Namespace, settings: Settings, state: Path, environment: Mapping[str, str]
 ) -> int:
     """The window's way. Returns the exit code."""
+    from agent.brand import coloured, picture
     from agent.face import Face as Windows
 
     typed = next(headless.lines(STDIN), "") if given.password_stdin else ""
@@ -207,10 +209,13 @@ def run_window(
     by_itself = None if isinstance(known, Password) else known
     password = typed or settings.password
     how = look(settings.theme, settings.text_size, desktop_is_dark=is_dark(environment))
+    how = coloured(how, settings.brand_colour)
+    if settings.brand_logo:
+        how = replace(how, icon=picture(settings.brand_logo), logo=True)
     window = Windows(
-        Words(settings.language), how, settings.server, settings.login, password,
-        at_once=settings.auto_login, environment=environment, end_keys=settings.end_keys,
-        ready=by_itself,
+        Words(settings.language, settings.brand_name), how, settings.server,
+        settings.login, password, at_once=settings.auto_login, environment=environment,
+        end_keys=settings.end_keys, ready=by_itself,
     )  # fmt: skip
     chair = build(settings, state, window.show, environment)
     for number in (signal.SIGINT, signal.SIGTERM):

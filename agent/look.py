@@ -8,6 +8,8 @@ holds that.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from agent.icon import ICON
+
 AUTO, LIGHT, DARK = "auto", "light", "dark"
 THEMES = (AUTO, LIGHT, DARK)
 NORMAL = "normal"
@@ -37,6 +39,8 @@ class Look:
     end_dark: str
     on_end: str
     scale: float = 1.0
+    icon: bytes = ICON  # PNG in base64
+    logo: bool = False  # is it an organisation's own, to be shown on the first page?
 
     def font(self, points: int, weight: str = "") -> Font:
         """This size of text, as large as the person wants it."""

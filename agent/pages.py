@@ -163,6 +163,7 @@ class Pages:
             ],
         ]
         return [
+            brush.logo(),
             [brush.title(say("sign_in.title"))],
             [brush.text("", "sign-in.problem", color=brush.look.warning)],
             [brush.folding(brush.column(account, "sign-in.account", pad=(0, 0), expand_x=True))],

@@ -15,7 +15,6 @@ from typing import Any
 
 import PySimpleGUI as sg  # noqa: N813 - as all its users write it
 
-from agent.icon import ICON
 from agent.look import Look
 
 Rows = list[list[Any]]
@@ -181,6 +180,10 @@ class Brush:
         """A place that takes no room while its column is hidden."""
         return sg.pin(column, expand_x=True)
 
+    def logo(self) -> list[Any]:
+        """The organisation's picture, where it has one."""
+        return [sg.Image(self.look.icon, pad=(0, (0, 8)))] if self.look.logo else []
+
     def band(self, width: int, height: int) -> Any:
         """A stripe of colour."""
         size = (width, height)
@@ -209,7 +212,7 @@ class Brush:
             modal=modal,
             finalize=True,
             enable_close_attempted_event=True,
-            icon=ICON,
+            icon=self.look.icon,
         )
         for element in window.element_list():
             self._finish(window, element, wrap_at)

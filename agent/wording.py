@@ -398,8 +398,9 @@ LANGUAGES: Final[Mapping[str, Mapping[str, str]]] = {"en": EN, "es": ES}
 class Words:
     """The texts of one language."""
 
-    def __init__(self, language: str) -> None:
-        self._texts = LANGUAGES[language]
+    def __init__(self, language: str, name: str = "") -> None:
+        """`name` is how an organisation calls the program, if not as we do."""
+        self._texts = {**LANGUAGES[language], **({"app": name} if name else {})}
 
     def __call__(self, key: str, **values: object) -> str:
         return self._texts[key].format(**values)

@@ -57,6 +57,7 @@ NEEDS = (
     Need("curl", ("curl",), "runs the commands of docs/api.md", TEST),
     Need("openssl", ("openssl",), "certificates for the tests of TLS", TEST),
     Need("tinyproxy-bin", ("tinyproxy",), "an HTTP proxy on the agent's way", TEST),
+    Need("debootstrap", ("debootstrap",), "a clean Debian to install packages in", TEST),
     Need("slapd", ("slapd",), "the directory that people sign in with (a private one)", TEST),
 )
 

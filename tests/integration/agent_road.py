@@ -10,6 +10,7 @@ import threading
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from broker.tickets import protocols
 from ops.stack import ROOT, Stack
 from tests.eventually import eventually
 
+PROGRAM = (sys.executable, "-m", "agent")
 PASSWORD = "correct horse battery"
 Screen = dict[str, Any]
 
@@ -27,12 +29,15 @@ Screen = dict[str, Any]
 class Agent:
     """`python -m agent --headless --json`, and what it has shown so far."""
 
-    def __init__(self, url: str, home: Path, environment: dict[str, str], *more: str) -> None:
+    def __init__(
+        self, url: str, home: Path, environment: dict[str, str], *more: str,
+        program: Sequence[str] = PROGRAM,
+    ) -> None:  # fmt: skip
         self.screens: list[Screen] = []
         self.messages: list[Screen] = []
         self.errors = ""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "agent", "--headless", "--json", "--server", url,
+            [*program, "--headless", "--json", "--server", url,
              "--password-stdin", "--log-level", "info", *more],
             cwd=ROOT,
             env={**environment, "HOME": str(home), "XDG_STATE_HOME": str(home / "state"),

@@ -108,3 +108,8 @@ def test_who_waits_is_told_how_long_it_may_take_or_what_the_site_says() -> None:
 )
 def test_a_duration_needs_no_translation(seconds: float, said: str) -> None:
     assert duration(seconds) == said
+
+
+def test_an_organisation_may_call_the_program_as_it_likes() -> None:
+    assert Words("es", "Ayuda del Ayuntamiento")("app") == "Ayuda del Ayuntamiento"
+    assert Words("es")("app") == "Canal de Ayuda"
