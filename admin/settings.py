@@ -93,6 +93,12 @@ class Settings(ProviderSettings, DirectorySettings, AccessSettings, Common):
     trusted_proxies: tuple[str, ...] = setting(
         "HC_TRUSTED_PROXIES", "127.0.0.1,::1", "fronts whose X-Forwarded-For is believed", listed
     )
+    downloads: Path = setting(
+        "HC_DOWNLOADS", "var/packages", "folder whose files are offered at /download", Path
+    )
+    downloads_public: bool = setting(
+        "HC_DOWNLOADS_PUBLIC", "0", "1: also to who is not signed in", on_or_off
+    )
     browser_modules: Path = setting(
         "HC_BROWSER_MODULES", "node_modules", "folder with noVNC, htmx and the style", Path
     )

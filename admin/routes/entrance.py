@@ -77,7 +77,10 @@ def sign_in_page(gate: Gate, problem: DeskError | None = None) -> bottle.HTTPRes
     """The first page; with what went wrong, if something did."""
     provider = gate.desk.provider.label if gate.desk.provider else ""
     said = gate.pages.say(problem.text) if problem else ""
-    text = gate.pages.render("sign_in.html", problem=said, provider=provider)
+    text = gate.pages.render(
+        "sign_in.html", problem=said, provider=provider,
+        downloads=gate.desk.settings.downloads_public,
+    )  # fmt: skip
     return form_page(text, problem.status if problem else 200)
 
 

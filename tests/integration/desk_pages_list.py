@@ -48,6 +48,7 @@ PAGES = (
     Shown("my account, codes", "/account/code"),
     Shown("API tokens", "/account/tokens", "admin"),
     Shown("API tokens, none", "/account/tokens"),
+    Shown("downloads", "/download", "demo"),
     Shown("refused", "/people"),
     Shown("nowhere", "/nowhere"),
 )

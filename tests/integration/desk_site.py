@@ -52,7 +52,14 @@ class Site:
 
     def __init__(self, folder: Path, url: str, browser: Browser, **more: str) -> None:
         self.url = url
-        self.house = House(folder, HC_PUBLIC_URL=self.url, HC_ORGANISATION="Ayuntamiento", **more)
+        shelf = folder / "downloads"
+        shelf.mkdir()
+        (shelf / "helpchannel_0.1.0_amd64.deb").write_bytes(bytes(989_644))
+        (shelf / "helpchannel-0.1.0-linux-x86_64.tar.gz").write_bytes(bytes(26_000_000))
+        self.house = House(
+            folder, HC_PUBLIC_URL=self.url, HC_ORGANISATION="Ayuntamiento",
+            HC_DOWNLOADS=str(shelf), **more,
+        )  # fmt: skip
         self.house.furnish()
         self.known: dict[str, str] = {}
         self._browser = browser
