@@ -71,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     add("--config", metavar="FILE", type=Path, help="read this file instead of the usual two")
     levels = ("debug", "info", "warning", "error")
     add("--log-level", choices=levels, default="warning", help="what is written to stderr")
+    add("--log-format", choices=("console", "json"), default="console", help="its form")
     add("--check", action="store_true", help="test the line to the server, then end")
     add("--headless", action="store_true", help="no window; lines on the terminal")
     terminal = parser.add_argument_group("with --headless").add_argument
@@ -227,7 +228,7 @@ def main() -> int:
     """The program. Returns the exit code."""
     environment = dict(os.environ)  # noqa: TID251 - the agent's one place
     given = arguments(sys.argv[1:])
-    configure("console", given.log_level)
+    configure(given.log_format, given.log_level)
     # A portable build has its organisation's settings beside it [pyinstaller.org, sys.frozen].
     portable = [Path(sys.executable).with_name(f"{NAME}.conf")] * hasattr(sys, "frozen")
     user_file = Path(platformdirs.user_config_dir(NAME)) / f"{NAME}.conf"

@@ -33,7 +33,7 @@ from agent.inputs import (
 from agent.rfb import Unfilterable
 from agent.sieve import READABLE
 from broker.events import Grant
-from broker.log import get
+from broker.log import about, get
 from broker.subprotocol import SUBPROTOCOL, protocols
 
 log = get("tunnel")
@@ -112,6 +112,7 @@ class Tunnel:
     def _live(self) -> None:
         if self._closed.wait(self._pause):
             return
+        about(self._help)  # what the desktop's part says of its server, too
         news = self._try()
         if self._outgrown.is_set() and not isinstance(news, TunnelFailed):
             news = TunnelOutgrown(self._attempt)

@@ -34,8 +34,12 @@ def main(name: str, measure: Callable[[bool], list[Row]]) -> None:
     parser.add_argument("--quick", action="store_true", help="smaller and shorter")
     options = parser.parse_args()
     log.configure("console", "error")  # to standard error; the table has standard output
-    rows = measure(options.quick)
-    if options.json:
+    tell(measure(options.quick), as_json=options.json)
+
+
+def tell(rows: list[Row], *, as_json: bool) -> None:
+    """The table, on standard output."""
+    if as_json:
         print(json.dumps([asdict(row) for row in rows], indent=1))
         return
     for row in rows:

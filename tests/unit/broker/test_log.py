@@ -1,6 +1,7 @@
 """Lines for eyes and for programs, and the net under the rope."""
 
 import json
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -55,3 +56,21 @@ def test_an_exception_is_told_with_its_place(capsys: pytest.CaptureFixture[str])
     except ValueError:
         log.get("desk").exception("failed")
     assert "ValueError: broken" in json.loads(capsys.readouterr().err)["exception"]
+
+
+def test_the_lines_of_a_thread_may_all_be_about_one_request(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    log.configure("json", "info")
+
+    def of_a_thread() -> None:
+        log.about("h1")
+        log.get("desktop").info("vnc.started")
+
+    thread = threading.Thread(target=of_a_thread)
+    thread.start()
+    thread.join()
+    log.get("desk").info("desk.serving")
+    first, second = map(json.loads, capsys.readouterr().err.splitlines())
+    assert first["help_id"] == "h1"
+    assert "help_id" not in second
