@@ -25,6 +25,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from broker.events import Wanted
 from broker.lifecycle import State, word
 
 FOLDER = Path(__file__).parent / "locale"
@@ -64,16 +65,31 @@ ATTRIBUTES: Mapping[str, str] = {
     "topic": N_("topic"),
     "category": N_("category"),
     "note": N_("note"),
+    "asked": N_("asks the user"),
+    "answer": N_("the user's answer"),
+    "monitor": N_("monitor"),
 }
 
 # What the database keeps with values in it, which can be read back.
 AMOUNT = N_("%(to_viewer)s bytes to the viewer, %(to_agent)s to the agent, %(seconds)s s")
 CLOSED = N_("closed (%(why)s)")
 NO_TOPIC = N_("asked for under a topic that there is not: %(topic)s")
+ASKED: Mapping[Wanted, str] = {
+    Wanted.CONTROL: N_("to use mouse and keyboard"),
+    Wanted.LEAVES: N_("to read what the user copies"),
+    Wanted.ENTERS: N_("to put text into the user's clipboard"),
+}
+ASKED_MONITOR = N_("to see the monitor %(monitor)s")
+ALL_MONITORS = N_("all monitors")
+TO_ALL_MONITORS = N_("to see all monitors")
 KEPT: Sequence[str] = (
     AMOUNT,
     CLOSED,
     NO_TOPIC,
+    *ASKED.values(),
+    ASKED_MONITOR,
+    ALL_MONITORS,
+    TO_ALL_MONITORS,
     N_("the line was lost"),  # says an agent
 )
 

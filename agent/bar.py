@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from agent.headless import session_line
+from agent.headless import asked_line, session_line
 from agent.look import Look
 from agent.screens import InSession
 from agent.screens import Line as State
@@ -78,13 +78,24 @@ class Bar:
                     brush.choice("monitor", names, chosen, events=True),
                 ]
             )
+        asked = [
+            [brush.line("", "asking", brush.strong, brush.look.warning)],
+            [
+                brush.button("asking.allow", say("asking.allow"), small=True),
+                brush.button("asking.no", say("asking.no"), kind="quiet", small=True),
+            ],
+        ]
         switches.append([brush.line("", "keys", brush.small, brush.look.soft)])
+        doubt = [brush.line("", "doubt", brush.small, brush.look.warning)]
+        # The question stands below all else: it moves nothing that the pointer may be over.
         return [
             [
                 brush.column(left, pad=((16, 12), (8, 4)), expand_x=True),
                 brush.column([buttons], pad=((0, 8), (8, 4))),
             ],
             [brush.folding(brush.column(switches, "switches", pad=((14, 8), (0, 8))))],
+            [brush.folding(brush.column([doubt], "doubted", shown=False, pad=((14, 8), (0, 8))))],
+            [brush.folding(brush.column(asked, "question", shown=False, pad=((14, 8), (0, 8))))],
         ]
 
     def show(self, screen: InSession) -> None:
@@ -102,7 +113,19 @@ class Bar:
         window["pause"].update(say("session.resume" if grant.paused else "session.pause"))
         if screen.displays:
             window["monitor"].update(value=screen.display or say("monitor.all"))
+        self._ask(screen)
         self.tick()
+
+    def _ask(self, screen: InSession) -> None:
+        """What the technician asks for: nothing is chosen beforehand, and it has no time limit."""
+        name, window = short(screen.technician, NAME), self.window
+        named = replaced(screen, technician=name)
+        if screen.asking is not None:
+            window["asking"].update(asked_line(named, screen.asking, self._words))
+        if screen.doubted:
+            window["doubt"].update(self._words("session.doubted", technician=name))
+        window["question"].update(visible=screen.asking is not None)
+        window["doubted"].update(visible=screen.doubted)
 
     def tick(self) -> None:
         """The clock goes on."""

@@ -33,8 +33,10 @@ from broker.log import get
 
 log = get("chair")
 
-Face = Callable[[Screen | Chat], None]
+HANDS_OFF_SECONDS = 1.5  # after a technician's key or click, a press may still be theirs
 MILLISECOND = timedelta(milliseconds=1)
+
+Face = Callable[[Screen | Chat], None]
 
 
 class Chair:
@@ -106,6 +108,8 @@ class Chair:
             self._leave_road()
         if isinstance(what, on.Wrote):
             what = replace(what, id=event_id(self._moment()))
+        if isinstance(what, on.GrantChanged | on.DisplayChosen | on.Answered):
+            what = replace(what, steered=self._is_steered())
         after, commands = step(talk, what, time.monotonic())
         if after.stage is not talk.stage:
             log.info("stage", stage=after.stage.value, help_id=after.help or talk.help)
@@ -130,6 +134,11 @@ class Chair:
                         self._tunnel.change(grant)
                 case do.Show(shown) | do.ShowChat(shown):
                     self._face(shown)
+
+    def _is_steered(self) -> bool:
+        """Does the technician use mouse or keyboard just now?"""
+        when = self._tunnel.steered if self._tunnel is not None else None
+        return when is not None and time.monotonic() - when < HANDS_OFF_SECONDS
 
     def _background(self, name: str, work: Callable[[], None], after: float = 0.0) -> None:
         timer = threading.Timer(after, work)

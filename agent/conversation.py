@@ -4,7 +4,8 @@
                                   └──── (already admitted) ──▲
 
 `step(talk, input, now)` gives the talk after this input and the commands to perform. What is
-shown is a function of the talk (`screen`), so no input has to remember to show anything.
+shown is a function of the talk (`screen`), so no input has to remember to show anything. What
+changes within a session is in `session.py`.
 
 Three rules live here and nowhere else:
 - **A question is answered by its number.** Each technician who takes the request is a new
@@ -13,7 +14,7 @@ Three rules live here and nowhere else:
 - **The tunnel opens when both are there**: the person's yes, and the desk's `help.admitted`.
   The desk may admit early (it heard a yes that was meant for an earlier technician, or this
   program was started again in a session): then the person is asked, and a yes opens at once.
-- **A lost tunnel comes back** with a fresh ticket while the desk calls the session open. So does
+- **A lost tunnel comes back** (`lifeline.py`) with a fresh ticket while the desk calls the session open. So does
   one that another grant, a pause or another monitor has outgrown, and that at once.
 """
 
@@ -23,23 +24,20 @@ from dataclasses import replace
 
 from agent import commands as do
 from agent import inputs as on
+from agent import lifeline, session
 from agent.chat import Chat, Message, Way
-from agent.screens import How, Line, Start
+from agent.lifeline import Result
+from agent.screens import Asking, How, Start
 from agent.talk import IN_REQUEST, Stage, Talk, asked, back_in_queue, opened, over, screen
 from broker import events as fact
 
 LONGEST_MESSAGE = 500  # characters [broker.events.Words]
 REMEMBERED = 64  # event ids; RabbitMQ repeats what it had not seen acknowledged, and no more
-GRACE_SECONDS = 60.0  # without a word from the desk either, the agent gives up on its own
-PAUSES = (0.1, 0.3, 0.5, 0.5, 1.0, 2.0, 4.0)  # before each new try; the last one goes on
-
-CUT, NOBODY_CAME, REPLACED = 4000, 4002, 4003  # close codes of the relay that end it for us
+MARGINAL = {fact.HelpGranted.KIND, fact.HelpAnswered.KIND, fact.HelpShown.KIND}
+"""Facts whose refusal changes nothing for the person."""
 
 WAITING_STATES = frozenset({"requested", "pending"})
 SESSION_STATES = frozenset({"accepted", "established"})
-
-
-Result = tuple[Talk, list[do.Command]]
 
 
 def begin() -> Result:
@@ -54,6 +52,9 @@ def step(talk: Talk, what: on.Input, now: float) -> Result:
         commands = [do.CloseTunnel(), *commands]  # nothing is shared in any other stage
     if after.chat != talk.chat:
         commands = [*commands, do.ShowChat(after.chat)]
+    if session.seen(after) not in {None, session.seen(talk)}:
+        monitors = fact.HelpShown(after.displays, after.display, after.shown)
+        commands = [*commands, do.Say(after.help, monitors)]
     shown = screen(after)
     return after, commands if shown == screen(talk) else [*commands, do.Show(shown)]
 
@@ -73,7 +74,7 @@ def _act(talk: Talk, what: on.Input, now: float) -> Result:
         ):
             if talk.stage is not Stage.OPEN or what.attempt != talk.attempt:
                 return talk, []  # a late word of a tunnel that is closed already
-            return _tunnel(talk, what, now)
+            return lifeline.told(talk, what, now)
         case on.Recalled(request):
             return _recalled(talk, request, now)
         case on.SigningIn() | on.SignedIn() | on.SignInFailed() | on.Able() | on.Unable():
@@ -96,7 +97,7 @@ def _arrival(talk: Talk, what: on.Arrival) -> Result:
         case on.SignInFailed(problem, True) if talk.stage is Stage.AWAY:
             tries = talk.tries + 1
             waiting = replace(talk, busy=True, problem=problem, tries=tries)
-            return waiting, [do.SignIn(after=_pause(tries))]
+            return waiting, [do.SignIn(after=lifeline.pause(tries))]
         case on.SignInFailed(problem, False):
             fresh = Talk(Stage.AWAY, problem=problem, seen=talk.seen, left=talk.left)
             fresh = replace(fresh, displays=talk.displays, display=talk.display)
@@ -140,8 +141,8 @@ def _recalled(talk: Talk, request: on.OpenRequest | None, now: float) -> Result:
         question = asked(talk, request.technician, talk.organisation, request.question)
         return replace(question, admitted=admitted), []
     if admitted and talk.stage is Stage.AGREED:
-        session = opened(talk, now)
-        return session, [_tunnel_of(session)]
+        begun = opened(talk, now)
+        return begun, [lifeline.tunnel(begun)]
     return (replace(talk, admitted=admitted) if talk.stage is Stage.ASKED else talk), []
 
 
@@ -164,7 +165,7 @@ def _person(talk: Talk, what: on.Wish, now: float) -> Result:
             if talk.admitted:
                 admitted = opened(replace(talk, grant=grant), now)
                 granted = do.Say(talk.help, fact.HelpGranted(grant))
-                return admitted, [granted, _tunnel_of(admitted)]
+                return admitted, [granted, lifeline.tunnel(admitted)]
             agreed = replace(talk, stage=Stage.AGREED, grant=grant)
             return agreed, [do.Say(talk.help, fact.HelpValidated(talk.accepted, grant))]
         case on.Declined(question) if _is_present(talk, question):
@@ -173,22 +174,16 @@ def _person(talk: Talk, what: on.Wish, now: float) -> Result:
             return back_in_queue(talk), [do.Say(talk.help, fact.HelpDeclined(talk.accepted))]
         case on.Left() if talk.stage in IN_REQUEST:
             return _leave(talk)
-        case on.GrantChanged(grant) if talk.stage is Stage.OPEN and grant != talk.grant:
-            said = do.Say(talk.help, fact.HelpGranted(grant))
-            return replace(talk, grant=grant), [do.ChangeGrant(grant), said]
+        case on.GrantChanged() | on.Answered() if talk.stage is Stage.OPEN:
+            return session.wished(talk, what)
         case on.DisplayChosen(display) if display in {"", *talk.displays}:
-            return _chosen(talk, display)
+            return session.chosen(talk, what)
         case on.Again() if talk.stage is Stage.TROUBLE:
             return replace(talk, stage=Stage.START, problem=None), [do.Check()]
         case on.Again() if talk.stage is Stage.OVER:
             return replace(talk, stage=Stage.READY, help="", text="", ending=None), []
         case _:
             return talk, []  # a click that came too late
-
-
-def _chosen(talk: Talk, display: str) -> Result:
-    chosen = replace(talk, display=display)
-    return _anew(chosen) if talk.stage is Stage.OPEN and chosen != talk else (chosen, [])
 
 
 def _is_present(talk: Talk, question: int) -> bool:
@@ -246,10 +241,12 @@ def _desk(talk: Talk, heard: on.Heard, now: float) -> Result:
         case fact.HelpReleased() | fact.HelpDeclined():
             return back_in_queue(talk), []
         case fact.HelpAdmitted() if talk.stage is Stage.AGREED:
-            session = opened(talk, now)
-            return session, [_tunnel_of(session)]
+            begun = opened(talk, now)
+            return begun, [lifeline.tunnel(begun)]
         case fact.HelpAdmitted() if talk.stage is Stage.ASKED:
             return replace(talk, admitted=True), []
+        case fact.HelpAsked(what, monitor) if talk.stage is Stage.OPEN:
+            return session.asked_for(talk, Asking(heard.event, what, monitor))
         case fact.HelpCancelled(reason):
             return over(talk, How.TURNED_AWAY, reason), []
         case fact.HelpFinished(reason):
@@ -270,7 +267,7 @@ def _refused(talk: Talk, request: str, refusal: fact.HelpRefused) -> Result:
         if refusal.kind == fact.HelpCancelled.KIND and refusal.state in SESSION_STATES:
             return talk, [do.Say(request, fact.HelpFinished())]
         return talk, []
-    if talk.stage not in IN_REQUEST or refusal.kind == fact.HelpGranted.KIND:
+    if talk.stage not in IN_REQUEST or refusal.kind in MARGINAL:
         return talk, []
     if refusal.kind == fact.HelpDeclined.KIND and refusal.state in SESSION_STATES:
         return _leave(replace(talk, admitted=True))  # no to the last one, yes to nobody
@@ -291,52 +288,3 @@ def _told_after(talk: Talk, heard: on.Heard) -> Talk:
         return talk
     reason = getattr(heard.fact, "reason", "")
     return replace(talk, ending=replace(talk.ending, how=how, reason=reason))
-
-
-# -- the tunnel ---------------------------------------------------------------------------------
-
-
-def _tunnel(talk: Talk, what: on.TunnelNews, now: float) -> Result:
-    match what:
-        case on.TunnelOpened():
-            return replace(talk, line=Line.WAITING), []
-        case on.TunnelJoined():
-            return replace(talk, line=Line.JOINED, tries=0, lost_since=None), []
-        case on.TunnelOutgrown():
-            return _anew(talk)
-        case on.TunnelFailed(_, problem):
-            ended = over(talk, How.FAILED, problem=problem)
-            return ended, [do.Say(talk.help, fact.HelpFinished(problem.kind))]
-        case on.TunnelLost(_, code, wait):
-            ends = {
-                CUT: How.ENDED,
-                NOBODY_CAME: How.NOBODY_CAME,
-                REPLACED: How.ELSEWHERE,
-            }
-            if code in ends:
-                return over(talk, ends[code]), []
-            return _reopen(talk, wait, now)
-
-
-def _anew(talk: Talk) -> Result:
-    """The same session by another tunnel, without a pause."""
-    another = replace(talk, line=Line.OPENING, attempt=talk.attempt + 1)
-    return another, [_tunnel_of(another)]
-
-
-def _reopen(talk: Talk, wait: float, now: float) -> Result:
-    since = now if talk.lost_since is None else talk.lost_since
-    if not talk.road and now - since > GRACE_SECONDS:
-        return over(talk, How.LOST), [do.Say(talk.help, fact.HelpFinished("the line was lost"))]
-    again = replace(
-        talk, line=Line.LOST, attempt=talk.attempt + 1, tries=talk.tries + 1, lost_since=since
-    )
-    return again, [_tunnel_of(again, max(wait, _pause(again.tries)))]
-
-
-def _tunnel_of(talk: Talk, after: float = 0.0) -> do.OpenTunnel:
-    return do.OpenTunnel(talk.help, talk.grant, talk.attempt, after, talk.display)
-
-
-def _pause(tries: int) -> float:
-    return PAUSES[min(tries, len(PAUSES)) - 1]

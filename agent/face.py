@@ -215,17 +215,39 @@ def chosen_topic(screen: Screen, values: dict[str, Any]) -> str | None:
 
 def wished(screen: Screen, event: str, values: dict[str, Any]) -> on.Wish | None:
     """What this click means, at this screen; None where it means nothing."""
-    match screen:
-        case Consent() if event.startswith("allow"):
-            copied = Clipboard.BOTH if values["clipboard"] else Clipboard.NONE
-            return on.Allowed(screen.question, Grant(event == "allow.control", copied))
-        case Consent() if event == "decline":
-            return on.Declined(screen.question)
-        case Consent() | InSession() if event.endswith("monitor"):
-            chosen = values[event]
-            return on.DisplayChosen(chosen if chosen in screen.displays else "")
-        case InSession() if (grant := switched(screen.grant, event, values)) is not None:
-            return on.GrantChanged(grant)
+    if isinstance(screen, Consent) and (answer := _at_question(screen, event, values)):
+        return answer
+    if isinstance(screen, InSession) and (change := _in_session(screen, event, values)):
+        return change
     if event.startswith("again"):
         return on.Again()
     return on.Left() if event.startswith("leave") or event == "end" else None
+
+
+def _at_question(screen: Consent, event: str, values: dict[str, Any]) -> on.Wish | None:
+    match event:
+        case "allow.view" | "allow.control":
+            copied = Clipboard.BOTH if values["clipboard"] else Clipboard.NONE
+            return on.Allowed(screen.question, Grant(event == "allow.control", copied))
+        case "decline":
+            return on.Declined(screen.question)
+        case "consent.monitor":
+            return _chosen(screen, values[event])
+        case _:
+            return None
+
+
+def _in_session(screen: InSession, event: str, values: dict[str, Any]) -> on.Wish | None:
+    match event:
+        case "asking.allow" | "asking.no" if screen.asking is not None:
+            return on.Answered(screen.asking.event, event == "asking.allow")
+        case "monitor":
+            return _chosen(screen, values[event])
+        case _:
+            grant = switched(screen.grant, event, values)
+            return None if grant is None else on.GrantChanged(grant)
+
+
+def _chosen(screen: Consent | InSession, monitor: str) -> on.Wish:
+    """The words for all monitors are the name of none."""
+    return on.DisplayChosen(monitor if monitor in screen.displays else "")

@@ -45,7 +45,7 @@ class Held:
     def __init__(self) -> None:
         self._keys: dict[int, None] = {}
         self._qemu: dict[int, int] = {}  # key code -> keysym
-        self._buttons, self._place = 0, b"\0\0\0\0"
+        self.buttons, self._place = 0, b"\0\0\0\0"
 
     def note(self, message: bytes) -> None:
         """Remember what this message presses or lets go."""
@@ -62,15 +62,15 @@ class Held:
             else:
                 self._qemu.pop(code, None)
         elif message[0] == POINTER:
-            self._buttons, self._place = message[1], message[2:6]
+            self.buttons, self._place = message[1], message[2:6]
 
     def release(self) -> bytes:
         """The messages that let everything go; nothing is held after them."""
         messages = [pack(">BBHI", KEY, UP, 0, keysym) for keysym in self._keys]
         messages += [pack(">BBHII", QEMU, 0, UP, sym, code) for code, sym in self._qemu.items()]
-        if self._buttons:
+        if self.buttons:
             messages.append(pack(">BB", POINTER, 0) + self._place)
-        self._keys, self._qemu, self._buttons = {}, {}, 0
+        self._keys, self._qemu, self.buttons = {}, {}, 0
         return b"".join(messages)
 
 
@@ -121,6 +121,7 @@ class GrantFilter:
         self._encodings = Encodings(readable)
         self._list: bytearray | None = None  # the viewer's list of encodings, as far as it came
         self._owed = b""  # what waits for the end of a message
+        self.acts = 0  # keys and buttons that were let through
         self._hello: list[tuple[int, Callable[[bytes], None]]] = [
             (12, self._version),
             (1, self._security),
@@ -210,6 +211,8 @@ class GrantFilter:
     def _note(self, header: bytes) -> None:
         if header[0] == UPDATE:
             self._encodings.asked(header)
+        if header[0] in {KEY, QEMU} or (header[0] == POINTER and (header[1] or self._held.buttons)):
+            self.acts += 1
         self._held.note(header)
 
     def _take(self, size: int) -> bytes:

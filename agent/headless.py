@@ -27,6 +27,7 @@ from agent.screens import (
     GOOD_ENDS,
     NAMES,
     Ask,
+    Asking,
     Consent,
     Finished,
     How,
@@ -172,17 +173,23 @@ class Headless:
             chair.put(on.Left())
         elif word in SPOKEN and rest:
             _said(chair, word, rest)
-        elif isinstance(self._screen, Consent):
-            question = self._screen.question
-            if word in NO:
-                chair.put(on.Declined(question))
-            elif word in YES or word in ANSWERS:
-                chair.put(on.Allowed(question, ANSWERS.get(word, self._orders.grant)))
-        elif isinstance(self._screen, InSession):
-            grant = regranted(self._screen.grant, word, rest)
-            if grant is not None:
-                chair.put(on.GrantChanged(grant))
+        elif (wish := self._meant(word, rest)) is not None:
+            chair.put(wish)
         return None
+
+    def _meant(self, word: str, rest: str) -> on.Wish | None:
+        """What these words mean, at what is shown now."""
+        match self._screen:
+            case Consent(question) if word in NO:
+                return on.Declined(question)
+            case Consent(question) if word in YES or word in ANSWERS:
+                return on.Allowed(question, ANSWERS.get(word, self._orders.grant))
+            case InSession(asking=Asking(question)) if word in YES | NO:
+                return on.Answered(question, word in YES)
+            case InSession(grant=grant) if (changed := regranted(grant, word, rest)) is not None:
+                return on.GrantChanged(changed)
+            case _:
+                return None
 
     def _read(self, chat: Chat) -> None:
         """What of the conversation is new, or has come further."""
@@ -256,7 +263,9 @@ def describe(screen: Screen, words: Words) -> str:
             line = words("offline") if screen.offline else known
             return f"{title}: {place} {line}"
         case InSession():
-            return f"{title}: {session_line(screen, words)}"
+            line = f"{title}: {session_line(screen, words)}"
+            asked = screen.asking and f" {asked_line(screen, screen.asking, words)}"
+            return f"{line}{asked or ''}"
         case Finished():
             return f"{title}: {ending(screen, words)}"
         case _:
@@ -285,6 +294,12 @@ def session_line(screen: InSession, words: Words) -> str:
     else:
         key = f"session.{screen.line}"
     return words(key, technician=screen.technician)
+
+
+def asked_line(screen: InSession, asking: Asking, words: Words) -> str:
+    """What the technician asks for, as a question."""
+    monitor = asking.monitor or words("monitor.all")
+    return words(f"asking.{asking.what}", technician=screen.technician, monitor=monitor)
 
 
 def ending(screen: Finished, words: Words) -> str:

@@ -15,6 +15,7 @@ class Problem:
 
 
 # -- the person ---------------------------------------------------------------------------------
+# `steered`: the technician used mouse or keyboard just now, so it may not have been the person
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class GrantChanged:
     """Something else is allowed from now on."""
 
     grant: Grant
+    steered: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,16 @@ class DisplayChosen:
     """Only this monitor is to be seen; all of them by the empty name."""
 
     display: str
+    steered: bool = False
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Yes or no to what the technician asks for; `question` is its id."""
+
+    question: str
+    allowed: bool
+    steered: bool = False
 
 
 @dataclass(frozen=True)
@@ -194,6 +206,6 @@ class TunnelFailed:
 
 
 Arrival = SigningIn | SignedIn | SignInFailed | Able | Unable | Recalled
-Wish = Asked | Wrote | Allowed | Declined | Left | GrantChanged | DisplayChosen | Again
+Wish = Asked | Wrote | Allowed | Declined | Left | GrantChanged | DisplayChosen | Answered | Again
 TunnelNews = TunnelOpened | TunnelJoined | TunnelLost | TunnelOutgrown | TunnelFailed
 Input = Arrival | Wish | Heard | RoadChanged | TunnelNews

@@ -53,11 +53,11 @@ class Overlay:
     def show(self, screen: InSession) -> None:
         """The frame of this session as it is now: round what is seen, broken in a pause."""
         paused = screen.grant.paused
-        order = {"display": screen.display, "colour": HELD if paused else SHARED, "broken": paused}
+        order = {"display": screen.shown, "colour": HELD if paused else SHARED, "broken": paused}
         if order == self._last:
             return
         self._last = order
-        chosen = [one for one in monitors(self._environment) if screen.display in {"", one.name}]
+        chosen = [one for one in monitors(self._environment) if screen.shown in {"", one.name}]
         places = [(one.x, one.y, one.width, one.height) for one in chosen]
         self._order({**order, "places": places})
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agent.inputs import Problem
-from broker.events import Grant
+from broker.events import Grant, Wanted
 
 
 class Line(StrEnum):
@@ -99,8 +99,21 @@ class Connecting:
 
 
 @dataclass(frozen=True)
+class Asking:
+    """The technician asks for this; `event` is the question's id."""
+
+    event: str
+    what: Wanted
+    monitor: str = ""
+
+
+@dataclass(frozen=True)
 class InSession:
-    """The screen is shared. `since` counts in the clock of the conversation."""
+    """The screen is shared. `since` counts in the clock of the conversation.
+
+    `display` may be seen, `shown` is; all monitors by the empty name. `doubted`: what the person
+    seemed to allow was not taken, because the technician was using mouse or keyboard.
+    """
 
     technician: str
     organisation: str
@@ -109,6 +122,9 @@ class InSession:
     since: float
     displays: tuple[str, ...] = ()
     display: str = ""
+    shown: str = ""
+    asking: Asking | None = None
+    doubted: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from agent.chat import Chat
 from agent.inputs import Problem
 from agent.screens import (
     Ask,
+    Asking,
     Connecting,
     Consent,
     Finished,
@@ -47,7 +48,8 @@ class Talk:
     busy: bool = False
     problem: Problem | None = None
     displays: tuple[str, ...] = ()
-    display: str = ""  # the one that is to be seen; all of them by the empty name
+    display: str = ""  # the one that may be seen; all of them by the empty name
+    view: str = ""  # of several that may be seen, the one that the technician looks at
     name: str = ""
     organisation: str = ""
     topics: tuple[str, ...] = ()
@@ -72,12 +74,19 @@ class Talk:
     admitted: bool = False
     # the session
     grant: Grant = Grant()
+    asking: Asking | None = None
+    doubted: bool = False
     line: Line = Line.OPENING
     attempt: int = 0
     tries: int = 0
     since: float = 0.0
     lost_since: float | None = None
     ending: Finished | None = None
+
+    @property
+    def shown(self) -> str:
+        """The monitor that is seen; all of them by the empty name."""
+        return self.display or self.view
 
 
 def screen(talk: Talk) -> Screen:  # noqa: PLR0911 - a table
@@ -107,7 +116,7 @@ def screen(talk: Talk) -> Screen:  # noqa: PLR0911 - a table
         case Stage.OPEN:
             return InSession(
                 talk.technician, talk.of, talk.grant, talk.line, talk.since,
-                talk.displays, talk.display,
+                talk.displays, talk.display, talk.shown, talk.asking, talk.doubted,
             )  # fmt: skip
         case Stage.OVER:
             return talk.ending or Finished(How.ENDED)
@@ -124,6 +133,7 @@ def asked(talk: Talk, technician: str, organisation: str, accepted: str) -> Talk
         accepted=accepted,
         admitted=False,
         grant=Grant(),
+        asking=None,
     )
 
 
@@ -148,4 +158,7 @@ def opened(talk: Talk, now: float) -> Talk:
         tries=0,
         since=now,
         lost_since=None,
+        asking=None,
+        doubted=False,
+        view="",
     )

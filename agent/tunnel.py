@@ -11,6 +11,7 @@ tunnel must: report(TunnelOutgrown).
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
@@ -74,6 +75,8 @@ class Tunnel:
         self._server: VncServer | None = None
         self._websocket: ClientConnection | None = None
         self._unfilterable: Unfilterable | None = None
+        self.steered: float | None = None
+        """When the viewer last pressed or let go something, in `time.monotonic()`."""
         self._thread = threading.Thread(target=self._live, name=f"tunnel {attempt}", daemon=True)
 
     def start(self, after: float = 0.0) -> None:
@@ -212,7 +215,10 @@ class Tunnel:
             while True:
                 message = websocket.recv(decode=False)
                 with self._filtering:
+                    acts = self._filter.acts
                     self._due += self._filter.feed(message)
+                    if self._filter.acts != acts:
+                        self.steered = time.monotonic()
                 self._flush()
                 if not joined:
                     joined = True

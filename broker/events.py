@@ -31,6 +31,7 @@ MAX_BYTES = 64 * 1024  # an event is a fact, not a document
 Text = Annotated[str, Meta(max_length=500)]
 Words = Annotated[str, Meta(min_length=1, max_length=500)]
 Name = Annotated[str, Meta(max_length=200)]
+Monitor = Annotated[str, Meta(max_length=64, pattern=r"^[^\n]*\Z")]
 Id = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_-]+\Z")]
 Count = Annotated[int, Meta(ge=0)]
 Seconds = Annotated[float, Meta(ge=0)]
@@ -72,6 +73,15 @@ class Grant(Struct, frozen=True, forbid_unknown_fields=True):
     control: bool = False
     clipboard: Clipboard = Clipboard.NONE
     paused: bool = False
+
+
+class Wanted(StrEnum):
+    """What a technician may ask the user for, in a session."""
+
+    CONTROL = "control"
+    LEAVES = "clipboard_to_technician"
+    ENTERS = "clipboard_to_user"
+    MONITOR = "monitor"
 
 
 class Fact(Struct, frozen=True, forbid_unknown_fields=True):
@@ -123,6 +133,23 @@ class ChatSaid(Fact, frozen=True):
 
     KIND = "chat.said"
     text: Words
+
+
+class HelpAnswered(Fact, frozen=True):
+    """Yes or no to the help.asked with this id; what follows from a yes is said as usual."""
+
+    KIND = "help.answered"
+    answers: Id
+    allowed: bool
+
+
+class HelpShown(Fact, frozen=True):
+    """Which monitors there are, which may be seen, which is seen; all by the empty name."""
+
+    KIND = "help.shown"
+    monitors: Annotated[tuple[Monitor, ...], Meta(max_length=16)]
+    may_be_seen: Monitor = ""
+    seen: Monitor = ""
 
 
 # -- said by an agent or by the desk ------------------------------------------------------------
@@ -177,6 +204,18 @@ class HelpAdmitted(Fact, frozen=True):
     """The desk has recorded the consent: each end may now ask it for a ticket."""
 
     KIND = "help.admitted"
+
+
+class HelpAsked(Fact, frozen=True):
+    """The technician asks for more than is granted; only the user can give it.
+
+    `monitor` is the one to be seen, all by the empty name. One that may be seen already is shown
+    without a question.
+    """
+
+    KIND = "help.asked"
+    what: Wanted
+    monitor: Monitor = ""
 
 
 class HelpChanged(Fact, frozen=True):
@@ -295,10 +334,11 @@ class TunnelClosed(Fact, frozen=True):
 SPOKEN: dict[Author, tuple[type[Fact], ...]] = {
     Author.AGENT: (
         HelpRequested, HelpCancelled, HelpDeclined, HelpValidated, HelpGranted, HelpFinished,
+        HelpAnswered, HelpShown,
         ChatSaid,
     ),
     Author.DESK: (
-        HelpQueued, HelpAccepted, HelpReleased, HelpAdmitted,
+        HelpQueued, HelpAccepted, HelpReleased, HelpAdmitted, HelpAsked,
         HelpChanged, HelpCancelled, HelpFinished,
         HelpAborted, HelpTransferred, HelpRefused, HelpGranted, HelpDeclined, ChatKept,
         TunnelCut, AgentRevoked, DeskAlive,

@@ -5,6 +5,7 @@ import RFB from "/novnc/core/rfb.js";
 import { Live } from "/static/live.js";
 import { _ } from "/static/words.js";
 import { conversation } from "/viewer/chat.js";
+import { asking } from "/viewer/asking.js";
 import { typing } from "/viewer/typing.js";
 
 const help = document.body.dataset.help;
@@ -47,10 +48,11 @@ function finished(text) {
   for (const button of document.querySelectorAll(".tools button")) button.disabled = true;
 }
 
-async function post(what) {
+async function post(what, form = null) {
   return fetch(`/requests/${help}/${what}`, {
     method: "POST",
     headers: { "X-CSRF-Token": csrf, Accept: "application/json" },
+    body: form && new URLSearchParams(form),
   });
 }
 
@@ -60,6 +62,7 @@ async function look() {
   if (!answer.ok) return null;
   const found = await answer.json();
   by("rights").textContent = found.rights;
+  wishes.show(found);
   return found;
 }
 
@@ -148,6 +151,8 @@ function toggle(button, act) {
   });
 }
 
+// More than is granted is asked for at the desk; the person decides, and the agent holds us to it.
+const wishes = asking(by, post);
 toggle(by("scale"), (on) => { if (rfb) rfb.scaleViewport = on; });
 toggle(by("view"), (on) => { if (rfb) rfb.viewOnly = on; });
 toggle(by("talk"), (on) => { chat.show(on); if (!on) rfb?.focus(); });

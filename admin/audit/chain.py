@@ -20,6 +20,7 @@ ERASED = "erased"  # the line that says what was taken out of the lines before i
 GONE = "removed"  # the line that says that the request itself was
 PLAIN = frozenset(
     {"state", "control", "clipboard", "ready", "node", "tunnel", "topic", "category", "rating",
+     "asked", "answer", "monitor",
      ERASED, GONE}
 )  # fmt: skip
 """Attributes whose values name nobody and are nobody's words; they are hashed as they are."""

@@ -150,6 +150,11 @@ def _state(line: Line, words: Words) -> dict[str, Any]:
         "state": word(request.state),
         "ready": request.ready,
         "unread": request.unread,
+        "control": request.control,
+        "asking": request.asking if request.asking_event else None,
+        "refused": request.asking if not request.asking_event else "",
+        "monitors": request.monitors.splitlines(),
+        "seen": request.seen,
         "rights": ", ".join(words.say(Text(right)) for right in rights),
         "ending": None if request.state in OPEN else words.say(ending),
     }

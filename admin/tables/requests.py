@@ -37,6 +37,11 @@ requests = sa.Table(
     sa.Column("consented", sa.Integer),
     sa.Column("lasted", sa.Integer),
     sa.Column("refusals", sa.Integer, nullable=False),
+    sa.Column("asking", sa.String(64), nullable=False),
+    sa.Column("asking_event", sa.String(64)),
+    sa.Column("monitors", sa.String(1100), nullable=False),
+    sa.Column("may_be_seen", sa.String(64), nullable=False),
+    sa.Column("seen", sa.String(64), nullable=False),
     sa.Column("unread", sa.Integer, nullable=False),  # messages of its user
     sa.Column("forgotten", sa.Boolean, nullable=False),  # nothing in it names anybody any more
     sa.Index("ix_requests_state_created", "state", "created"),

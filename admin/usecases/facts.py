@@ -10,6 +10,7 @@ from admin.model import Machine, Request
 from admin.model_chat import MOST_KEPT
 from admin.ports import UnitOfWork
 from admin.settings import Rules
+from admin.usecases import answers
 from admin.usecases.moves import cut, move, queue_moved, tell, tell_changed, tell_place, until
 from admin.words import AMOUNT, CLOSED, N_, NO_TOPIC, Text
 from broker.events import (
@@ -19,6 +20,7 @@ from broker.events import (
     Event,
     HelpAborted,
     HelpAdmitted,
+    HelpAnswered,
     HelpCancelled,
     HelpDeclined,
     HelpFinished,
@@ -26,6 +28,7 @@ from broker.events import (
     HelpRefused,
     HelpReleased,
     HelpRequested,
+    HelpShown,
     HelpValidated,
     TunnelClosed,
     TunnelEstablished,
@@ -71,16 +74,16 @@ def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
         raise Refused(None, event.author, event.kind)
     who = _user(uow, request)
     match fact:
-        case HelpValidated(answers=answers, grant=grant):
-            _must_answer(request, answers, event)
+        case HelpValidated(answers=question, grant=grant):
+            _must_answer(request, question, event)
             validated = move(
                 uow, now, request, event.author, event.kind, who,
                 control=grant.control, clipboard=grant.clipboard is not Clipboard.NONE,
                 deadline=now + rules.wait, lease_until=None,
             )  # fmt: skip
             tell(uow, now, validated, HelpAdmitted())
-        case HelpDeclined(answers=answers):
-            _must_answer(request, answers, event)
+        case HelpDeclined(answers=question):
+            _must_answer(request, question, event)
             back = move(uow, now, request, event.author, event.kind, who)
             uow.note(request.id, who, now, "state", word(State.REJECTED))  # tracked as Rejected (7)
             tell(uow, now, back, fact)
@@ -93,14 +96,26 @@ def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
             tell(uow, now, moved, fact)
         case ChatSaid(text=text):
             _wrote(uow, now, request, event, text)
-        case HelpCancelled(reason=reason):
-            moved = move(uow, now, request, event.author, event.kind, who, reason=reason)
-            tell(uow, now, moved, fact)
-            queue_moved(uow, now)
-        case HelpFinished(reason=reason):
-            moved = move(uow, now, request, event.author, event.kind, who, reason=reason)
-            tell(uow, now, moved, fact)
-            cut(uow, now, moved, "finished by the user")
+        case HelpAnswered() | HelpShown():
+            answers.told(uow, now, request, event, fact, who)
+        case HelpCancelled() | HelpFinished():
+            _left(uow, now, request, event, fact, who)
+
+
+def _left(
+    uow: UnitOfWork,
+    now: datetime,
+    request: Request,
+    event: Event,
+    fact: HelpCancelled | HelpFinished,
+    who: str,
+) -> None:
+    moved = move(uow, now, request, event.author, event.kind, who, reason=fact.reason)
+    tell(uow, now, moved, fact)
+    if isinstance(fact, HelpFinished):
+        cut(uow, now, moved, "finished by the user")
+    else:
+        queue_moved(uow, now)
 
 
 def _wrote(uow: UnitOfWork, now: datetime, request: Request, event: Event, text: str) -> None:

@@ -11,7 +11,7 @@ from admin.ports import UnitOfWork
 from admin.settings import Rules
 from admin.usecases import facts
 from admin.usecases.desk import ONE_AT_A_TIME, found, held, must_hold
-from admin.usecases.moves import cut, move, tell, tell_places
+from admin.usecases.moves import UNASKED, cut, move, tell, tell_places
 from admin.words import N_
 from broker.events import HelpTransferred
 from broker.ids import event_id
@@ -43,7 +43,7 @@ def to_person(
     moved = move(
         uow, now, request, Author.DESK, "help.transferred", person.login,
         technician=to, lease_until=now + rules.lease, question=question, deadline=None,
-        control=False, clipboard=False, ready=False, node=None, boot="", started=None,
+        control=False, clipboard=False, ready=False, node=None, boot="", started=None, **UNASKED,
     )  # fmt: skip
     fact = HelpTransferred(technician=colleague.name, organisation=rules.organisation)
     tell(uow, now, moved, fact, question)

@@ -18,6 +18,9 @@ from broker.events import (
 from broker.ids import event_id
 from broker.lifecycle import OPEN, WAITING, Author, follow, word
 
+UNASKED = {"asking": "", "asking_event": None, "monitors": "", "may_be_seen": "", "seen": ""}
+"""What a session that is over leaves nothing of."""
+
 NEAR = 20  # places from the front that are told at once
 
 
@@ -38,7 +41,7 @@ def move(
     if state in WAITING:  # back to the queue: nobody's, and nothing granted
         changes |= {
             "technician": None, "lease_until": None, "deadline": None, "place": None,
-            "control": False, "clipboard": False, "ready": False, "question": None,
+            "control": False, "clipboard": False, "ready": False, "question": None, **UNASKED,
         }  # fmt: skip
     if state not in OPEN:
         changes |= {"ended": now, "lease_until": None, "deadline": None, "ready": False}

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from agent import commands as do
 from agent import inputs as on
 from agent.chat import Message, Way
-from agent.conversation import GRACE_SECONDS, begin, step
+from agent.conversation import begin, step
 from agent.inputs import Problem
+from agent.lifeline import GRACE_SECONDS
 from agent.screens import (
     Ask,
     Connecting,
@@ -480,10 +481,16 @@ def test_another_monitor_needs_another_tunnel() -> None:
         story.happens(what)
     story.desk(ANA)
     story.happens(on.Allowed(1, SEE))
-    assert story.desk(fact.HelpAdmitted()) == [do.OpenTunnel("h1", SEE, 1, display="LEFT")]
+    assert story.desk(fact.HelpAdmitted()) == [
+        do.OpenTunnel("h1", SEE, 1, display="LEFT"),
+        do.Say("h1", fact.HelpShown(("LEFT", "RIGHT"), "LEFT", "LEFT")),
+    ]
     assert story.happens(on.DisplayChosen("LEFT")) == []
     assert story.happens(on.DisplayChosen("NOWHERE")) == []
-    assert story.happens(on.DisplayChosen("")) == [do.OpenTunnel("h1", SEE, 2)]
+    assert story.happens(on.DisplayChosen("")) == [
+        do.OpenTunnel("h1", SEE, 2),
+        do.Say("h1", fact.HelpShown(("LEFT", "RIGHT"))),
+    ]
     expected = InSession("Ana", "City", SEE, Line.OPENING, 1000.0, ("LEFT", "RIGHT"), "")
     assert story.screen == expected
 

@@ -32,6 +32,7 @@ SECRET = "Tr0ub4dor"
 
 TEXT = st.text(max_size=500).map(lambda text: text.encode("utf-8", "replace").decode())
 ID = st.text(st.sampled_from("0123456789abcdefXYZ_-"), min_size=1, max_size=64)
+MONITOR = ID.map(lambda name: f"{name[:40]} (ñ)")
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "text": TEXT,
     "reason": TEXT,
@@ -50,6 +51,10 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "grant": st.builds(Grant, st.booleans(), st.sampled_from(Clipboard), st.booleans()),
     "place": st.integers(1, 1 << 40),
     "ready": st.booleans(),
+    "allowed": st.booleans(),
+    "what": st.sampled_from(events.Wanted),
+    **dict.fromkeys(("monitor", "may_be_seen", "seen"), MONITOR),
+    "monitors": st.lists(MONITOR, max_size=16).map(tuple),
     "draining": st.booleans(),
     "here": st.lists(st.integers(0, 1 << 53)).map(tuple),
     "seconds": st.floats(0, 1e9),
