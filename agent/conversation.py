@@ -14,8 +14,9 @@ Three rules live here and nowhere else:
 - **The tunnel opens when both are there**: the person's yes, and the desk's `help.admitted`.
   The desk may admit early (it heard a yes that was meant for an earlier technician, or this
   program was started again in a session): then the person is asked, and a yes opens at once.
-- **A lost tunnel comes back** (`lifeline.py`) with a fresh ticket while the desk calls the session open. So does
-  one that another grant, a pause or another monitor has outgrown, and that at once.
+- **A lost tunnel comes back** with a fresh ticket while the desk calls the session open
+  (`lifeline.py`). So does one that another grant, a pause or another monitor has outgrown, and
+  that at once.
 """
 
 # ruff: noqa: PLR0911, C901 - a match with a return in each case is a table
