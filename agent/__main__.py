@@ -27,6 +27,7 @@ from agent.desk import Desk, Machine
 from agent.desktop import Desktop
 from agent.desktop.appearance import is_dark
 from agent.desktop.choice import desktop_of
+from agent.instance import Instance
 from agent.look import look
 from agent.network import Network
 from agent.proxies import choice
@@ -73,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     add("--log-level", choices=levels, default="warning", help="what is written to stderr")
     add("--log-format", choices=("console", "json"), default="console", help="its form")
     add("--check", action="store_true", help="test the line to the server, then end")
+    add("--hidden", action="store_true", help="begin minimised, and come up when it is needed")
     add("--headless", action="store_true", help="no window; lines on the terminal")
     terminal = parser.add_argument_group("with --headless").add_argument
     terminal("--request", metavar="TEXT", default="", help="what is asked, in one sentence")
@@ -205,6 +207,13 @@ def run_window(
     from agent.brand import coloured, picture
     from agent.face import Face as Windows
 
+    words = Words(settings.language, settings.brand_name)
+    instance = Instance(state, environment)
+    if not instance.claim():
+        if not given.hidden:
+            instance.call()
+        print(words("terminal.running"), file=sys.stderr)
+        return headless.FINISHED
     typed = next(headless.lines(STDIN), "") if given.password_stdin else ""
     known = credentials_of(given, settings, state, typed)
     by_itself = None if isinstance(known, Password) else known
@@ -214,10 +223,11 @@ def run_window(
     if settings.brand_logo:
         how = replace(how, icon=picture(settings.brand_logo), logo=True)
     window = Windows(
-        Words(settings.language, settings.brand_name), how, settings.server,
-        settings.login, password, at_once=settings.auto_login, environment=environment,
-        end_keys=settings.end_keys, ready=by_itself,
+        words, how, settings.server, settings.login, password,
+        at_once=settings.auto_login, environment=environment,
+        end_keys=settings.end_keys, ready=by_itself, hidden=given.hidden,
     )  # fmt: skip
+    instance.answer(window.raise_up)
     chair = build(settings, state, window.show, environment)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, headless.when_interrupted(window.interrupt))

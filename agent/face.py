@@ -17,14 +17,25 @@ from agent.look import Look
 from agent.overlay import Heard, Overlay
 from agent.pages import Pages
 from agent.questions import sure
-from agent.screens import Ask, Connecting, Consent, InSession, Screen, SignInForm, Start, Waiting
+from agent.screens import (
+    Ask,
+    Connecting,
+    Consent,
+    InSession,
+    Screen,
+    SignInForm,
+    Start,
+    Trouble,
+    Waiting,
+)
 from agent.window import CLOSING, NOTHING, next_event
 from agent.wording import Words
 from broker.events import Clipboard, Grant
 
 TICK = 500  # milliseconds between two looks at the clock and at signals
-NEWS, OVERLAY = "news", "overlay"
+NEWS, OVERLAY, RAISE = "news", "overlay", "raise"
 BUSY_STATES = (Waiting, Consent, Connecting)
+QUIET = (Start, SignInForm, Ask, Trouble)  # a person who did not start it need not see them
 
 
 class Face:
@@ -42,15 +53,19 @@ class Face:
         environment: Mapping[str, str],
         end_keys: str,
         ready: Credentials | None = None,
+        hidden: bool = False,
     ) -> None:
         self._words = words
         if ready is None and at_once and login and password:
             ready = Password(login, password)
+        self._hidden = hidden  # until somebody is needed, or looks
         self._ready = ready  # sign in with these without a click
         self._environment, self._end_keys = environment, end_keys
         self._screen: Screen = Start()
         self._interrupted = False
         self._pages = Pages(look, words, server, login, password)
+        if hidden:
+            self._pages.window.minimize()
         self._look = self._pages.brush.look
         self._letters = Letters(self._look, words)
         self._bar: Bar | None = None
@@ -59,6 +74,10 @@ class Face:
     def show(self, shown: Screen | Chat) -> None:
         """The chair shows this; from any thread."""
         self._pages.window.write_event_value(NEWS, shown)
+
+    def raise_up(self) -> None:
+        """Come before the person, who has started the program once more; from any thread."""
+        self._pages.window.write_event_value(RAISE, None)
 
     def interrupt(self) -> None:
         """Leave what is going on and end; safe in a signal handler."""
@@ -73,6 +92,8 @@ class Face:
                 self._tick()
             elif event == NEWS:
                 self._told(chair, values[NEWS])
+            elif event == RAISE:
+                self._raised()
             elif event == OVERLAY:
                 self._overheard(chair, values[OVERLAY])
             elif event in CLOSING:
@@ -81,6 +102,7 @@ class Face:
             elif isinstance(event, str):
                 if event.startswith("quit"):
                     break
+                self._hidden = False  # who clicks, sees
                 self._clicked(chair, event, values)
         chair.put(on.Left())
         self._hide_bar()
@@ -109,7 +131,8 @@ class Face:
         self._hide_bar()
         if not isinstance(screen, BUSY_STATES):
             self._letters.close()
-        if self._pages.show(screen):
+        self._hidden = self._hidden and isinstance(screen, QUIET)
+        if self._pages.show(screen) and not self._hidden:
             self._pages.raise_up()
         if (
             isinstance(screen, SignInForm)
@@ -118,6 +141,13 @@ class Face:
             and self._ready is not None
         ):
             chair.sign_in(self._ready)
+
+    def _raised(self) -> None:
+        self._hidden = False
+        if self._bar is None:
+            self._pages.raise_up()
+        else:
+            self._bar.window.bring_to_front()
 
     def _new_bar(self, screen: InSession) -> Bar:
         window = self._pages.window

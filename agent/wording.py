@@ -193,6 +193,7 @@ EN: Final[Mapping[str, str]] = {
     "screen.finished": "Finished",
     "screen.trouble": "Trouble",
     "terminal.question": "Allow? y = view, c = view and control, f = all with clipboard, n = no: ",
+    "terminal.running": "The program is running already. Its window is where you left it.",
     "terminal.commands": "(type: say TEXT, end, cancel, quit)",
     "chat.button": "Chat",
     "chat.button.n": "Chat ({count})",
@@ -395,6 +396,7 @@ ES: Final[Mapping[str, str]] = {
     "screen.trouble": "Problema",
     "terminal.question": "¿Permitir? s = ver, c = ver y controlar, f = todo y portapapeles, "
     "n = no: ",
+    "terminal.running": "El programa ya está en marcha. Su ventana está donde la dejó.",
     "terminal.commands": "(escriba: decir TEXTO, terminar, cancelar, salir)",
     "chat.button": "Chat",
     "chat.button.n": "Chat ({count})",

@@ -40,11 +40,11 @@ def desktop(tmp_path: Path) -> Iterator[VirtualDesktop]:
 class Person:
     """Somebody with a keyboard before the agent's window."""
 
-    def __init__(self, desktop: VirtualDesktop, url: str, home: Path) -> None:
+    def __init__(self, desktop: VirtualDesktop, url: str, home: Path, *more: str) -> None:
         self._desktop = desktop
         self.log = ""
         self.program = subprocess.Popen(
-            [sys.executable, "-m", "agent", "--server", url, "--log-level", "info"],
+            [sys.executable, "-m", "agent", "--server", url, "--log-level", "info", *more],
             cwd=ROOT,
             env={**desktop.environment, "HOME": str(home), "XDG_STATE_HOME": str(home / "state"),
                  "XDG_CONFIG_HOME": str(home / "config"), "PYTHONUNBUFFERED": "1"},
@@ -126,3 +126,27 @@ def test_the_whole_way_by_keyboard(stack: Stack, desktop: VirtualDesktop, tmp_pa
         if person.program.poll() is None:
             person.program.terminate()
             person.program.wait(20)
+
+
+def test_a_hidden_start_waits_minimised_and_a_second_start_brings_it_up(
+    stack: Stack, desktop: VirtualDesktop, tmp_path: Path
+) -> None:
+    person = Person(desktop, stack.url, tmp_path, "--hidden")
+
+    def states() -> str:
+        shown = desktop.run("xdotool", "search", "--name", "Help Channel").split()
+        return desktop.run("xprop", "-id", shown[-1], "WM_STATE")
+
+    try:
+        person.is_at("away")
+        eventually(lambda: "Iconic" in states(), within=15)
+        again = Person(desktop, stack.url, tmp_path, "--hidden")
+        assert again.program.wait(15) == 0
+        assert "Iconic" in states()  # it was not a person who started that one
+        again = Person(desktop, stack.url, tmp_path)
+        assert again.program.wait(15) == 0
+        assert "running already" in again.log
+        eventually(lambda: "Normal" in states(), within=15)
+    finally:
+        person.program.terminate()
+        person.program.wait(15)
