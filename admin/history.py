@@ -24,6 +24,7 @@ COLUMNS: Mapping[str, str] = {
     "consent": N_("Time to consent"),
     "length": N_("Length"),
     "ended": N_("Ended"),
+    "rating": N_("Rating"),
 }
 USUAL = ("asked", "who", "machine", "words", "technician", "outcome")
 UNREADABLE = N_("The time in the address cannot be read.")
@@ -121,6 +122,7 @@ def cells(line: Line, zone: ZoneInfo, states: Mapping[State, str]) -> dict[str, 
         "waited": request.waited,
         "consent": request.consented,
         "length": request.lasted,
+        "rating": request.rating,
         "ended": request.ended
         and request.ended.astimezone(zone).replace(tzinfo=None, microsecond=0),
     }

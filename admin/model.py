@@ -95,6 +95,7 @@ class Request:
     monitors: str = ""  # their names, a line each, where there is more than one
     may_be_seen: str = ""  # of them; all by the empty name
     seen: str = ""
+    rating: int | None = None  # of the user's, from 1 to 5
     unread: int = 0  # messages of the user that whoever has it has not seen yet
 
 
@@ -108,6 +109,7 @@ TRACKED = (
     "reason",
     "topic",
     "category",
+    "rating",
 )
 """Changes of these are written down, each with who and when."""
 

@@ -19,6 +19,8 @@ class Share:
     count: int
     waited: float | None
     lasted: float | None
+    rating: float | None
+    ratings: int
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Counted:
     """Requests by whole seconds; so are the next two."""
     consented: Mapping[int, int]
     lasted: Mapping[int, int]
+    ratings: Mapping[int, int]
+    """Requests by what their users thought of them, from 1 to 5."""
     refusals: int
     technicians: Sequence[Share]
     topics: Sequence[Share]
@@ -45,6 +49,12 @@ class Counted:
     def abandoned(self) -> int:
         """The person gave up before a session."""
         return self.states.get(State.CANCELLED_USER, 0)
+
+
+def mean(spread: Mapping[int, int]) -> float | None:
+    """The average value; None of nothing."""
+    total = sum(spread.values())
+    return sum(value * count for value, count in spread.items()) / total if total else None
 
 
 def local(minute: str, zone: ZoneInfo) -> datetime:

@@ -64,6 +64,8 @@ ATTRIBUTES: Mapping[str, str] = {
     "text": N_("words"),
     "topic": N_("topic"),
     "category": N_("category"),
+    "rating": N_("rating"),
+    "comment": N_("comment"),
     "note": N_("note"),
     "asked": N_("asks the user"),
     "answer": N_("the user's answer"),

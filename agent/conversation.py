@@ -19,7 +19,7 @@ Three rules live here and nowhere else:
   that at once.
 """
 
-# ruff: noqa: PLR0911, C901 - a match with a return in each case is a table
+# ruff: noqa: PLR0911, PLR0912, C901 - a match with a return in each case is a table
 
 from dataclasses import replace
 
@@ -32,6 +32,7 @@ from agent.screens import Asking, How, Start
 from agent.talk import IN_REQUEST, Stage, Talk, asked, back_in_queue, opened, over, screen
 from broker import events as fact
 
+RATINGS = range(1, 6)
 LONGEST_MESSAGE = 500  # characters [broker.events.Words]
 REMEMBERED = 64  # event ids; RabbitMQ repeats what it had not seen acknowledged, and no more
 MARGINAL = {fact.HelpGranted.KIND, fact.HelpAnswered.KIND, fact.HelpShown.KIND}
@@ -156,7 +157,9 @@ def _person(talk: Talk, what: on.Wish, now: float) -> Result:
             clean = " ".join(text.split())[:500]
             waiting = replace(talk, stage=Stage.WAITING, help=request, text=clean, place=0)
             asking = do.Say(request, fact.HelpRequested(clean, topic))
-            return replace(waiting, chat=Chat()), [asking]
+            return replace(waiting, chat=Chat(), ratable=""), [asking]
+        case on.Rated(rating, comment) if talk.ratable and rating in RATINGS:
+            return _rated(talk, rating, comment)
         case on.Wrote(text, identity) if talk.stage in IN_REQUEST and text.strip():
             clean = text.strip()[:LONGEST_MESSAGE]
             mine = Message(identity, mine=True, name=talk.name, text=clean, way=Way.SENDING)
@@ -185,6 +188,13 @@ def _person(talk: Talk, what: on.Wish, now: float) -> Result:
             return replace(talk, stage=Stage.READY, help="", text="", ending=None), []
         case _:
             return talk, []  # a click that came too late
+
+
+def _rated(talk: Talk, rating: int, comment: str) -> Result:
+    words = " ".join(comment.split())[:LONGEST_MESSAGE]
+    said = do.Say(talk.ratable, fact.HelpRated(rating, words))
+    ending = talk.ending and replace(talk.ending, ratable=False, rating=rating)
+    return replace(talk, ratable="", ending=ending), [said]
 
 
 def _is_present(talk: Talk, question: int) -> bool:
@@ -260,6 +270,8 @@ def _desk(talk: Talk, heard: on.Heard, now: float) -> Result:
 
 def _refused(talk: Talk, request: str, refusal: fact.HelpRefused) -> Result:
     """Something that we said did not fit; where the desk stands is in the refusal."""
+    if refusal.kind == fact.HelpRated.KIND:
+        return talk, []  # too late, or said before: there is nothing to be done about it
     if refusal.kind == fact.ChatSaid.KIND:
         return replace(talk, chat=talk.chat.settled(refusal.event, Way.REFUSED)), []
     if request == talk.left:  # the person has gone; make it true at the desk

@@ -206,18 +206,28 @@ class Face:
                 chair.sign_in(said)
             case "ask.go" if values["text"].strip():
                 chair.ask(values["text"], chosen_topic(self._screen, values))
+            case _ if event.startswith(("rate.", "chat")):
+                self._beside(chair, event, values)
+            case _:
+                wish = wished(self._screen, event, values)
+                if wish is not None:
+                    chair.put(wish)
+
+    def _beside(self, chair: Chair, event: str, values: dict[str, Any]) -> None:
+        """The conversation, and what the person thinks of the help."""
+        match event:
+            case "rate.send":
+                chair.put(on.Rated(self._pages.rating, values["finished.comment"]))
+            case _ if event.startswith("rate."):
+                self._pages.choose_rating(int(event.removeprefix("rate.")))
             case _ if event == SEND:
                 chair.write(values[FIELD])
                 self._letters.sent()
             case _ if event == CLOSE:
                 self._letters.close()
-            case _ if event.startswith("chat"):
+            case _:
                 self._letters.open(on_top=self._bar is not None)
                 self._count_letters()
-            case _:
-                wish = wished(self._screen, event, values)
-                if wish is not None:
-                    chair.put(wish)
 
     def _closing(self, window: Any) -> bool:
         """A window is being closed: does that end all? In a request the person is asked first."""

@@ -1,10 +1,10 @@
 """The same conversation on a terminal, for scripts, tests and machines without a window system.
 
 One line for each change; with `json`, one object a line: {"at": …, "screen": "waiting", …}.
-What is written comes beside that: {"at": …, "message": {"mine": false, "text": "…", …}}. Commands
-are read while it runs: `end`, `cancel`, `ask TEXT`, `say TEXT`, `quit`, `display NAME|all`, and
-the answer to a question; in a session `view`, `control`, `full`, `pause`, `resume`, and
-`clipboard none|to_technician|to_user|both`.
+What is written comes beside that: {"at": …, "message": {"mine": false, "text": "…", …}}.
+Commands are read while it runs: `end`, `cancel`, `ask TEXT`, `say TEXT`, `rate 1-5 WHY`, `quit`,
+`display NAME|all`, and the answer to a question; in a session `view`, `control`, `full`, `pause`,
+`resume`, and `clipboard none|to_technician|to_user|both`.
 """
 
 import json
@@ -58,8 +58,9 @@ LEAVE = {"end", "cancel", "terminar", "cancelar"}
 QUIT = {"quit", "salir"}
 PAUSE, RESUME = {"pause", "pausa"}, {"resume", "seguir"}
 ASK, SAY = {"ask", "pedir"}, {"say", "decir"}
+RATE = {"rate", "valorar"}
 DISPLAY, ALL_DISPLAYS = {"display", "pantalla"}, {"all", "todas"}
-SPOKEN = ASK | SAY | DISPLAY
+SPOKEN = ASK | SAY | RATE | DISPLAY
 """Words that others follow."""
 
 
@@ -221,6 +222,9 @@ def _said(chair: Chair, word: str, rest: str) -> None:
         chair.ask(rest)
     elif word in SAY:
         chair.write(rest)
+    elif word in RATE:
+        number, _, why = rest.partition(" ")
+        chair.put(on.Rated(int(number) if number.isdecimal() else 0, why))
     else:
         chair.put(on.DisplayChosen("" if rest in ALL_DISPLAYS else rest))
 

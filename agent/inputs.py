@@ -41,6 +41,14 @@ class Wrote:
 
 
 @dataclass(frozen=True)
+class Rated:
+    """What the person thinks of the last session, from 1 to 5, and why."""
+
+    rating: int
+    comment: str = ""
+
+
+@dataclass(frozen=True)
 class Allowed:
     """Yes to the technician of this question, this far."""
 
@@ -206,6 +214,9 @@ class TunnelFailed:
 
 
 Arrival = SigningIn | SignedIn | SignInFailed | Able | Unable | Recalled
-Wish = Asked | Wrote | Allowed | Declined | Left | GrantChanged | DisplayChosen | Answered | Again
+Wish = (
+    Asked | Wrote | Rated | Allowed | Declined | Left | GrantChanged | DisplayChosen | Answered
+    | Again
+)  # fmt: skip
 TunnelNews = TunnelOpened | TunnelJoined | TunnelLost | TunnelOutgrown | TunnelFailed
 Input = Arrival | Wish | Heard | RoadChanged | TunnelNews

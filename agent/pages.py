@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from agent.conversation import RATINGS
 from agent.headless import ending, unknown_topic
 from agent.look import Look
 from agent.screens import (
@@ -35,6 +36,7 @@ class Pages:
         self._words, self._server = words, server
         self.login, self._password = login, password
         self._shown: Screen = Start()
+        self.rating = 0
         self._topics: tuple[str, ...] = ()
         while not self._fits(self._open(look)) and (less := look.smaller()):
             self.window.close()
@@ -52,6 +54,9 @@ class Pages:
                     self.window[name].update(visible=kind is type(screen))
             if isinstance(screen, Ask):
                 self.window["text"].update("")
+            if isinstance(screen, Finished):
+                self.window["finished.comment"].update("")
+                self.choose_rating(0)
         if not isinstance(screen, InSession):
             self._make_room(NAMES[type(screen)])
         return another
@@ -244,10 +249,44 @@ class Pages:
             [brush.text("", "finished.text")],
             [brush.note("", "finished.reason")],
             [
+                brush.folding(
+                    brush.column(self._rating(), "finished.rating", shown=False, pad=(0, 0))
+                )
+            ],
+            [brush.text("", "finished.thanks")],
+            [
                 brush.button("again", say("finished.again")),
                 brush.button("quit", say("finished.close"), kind="quiet"),
             ],
         ]
+
+    def _rating(self) -> Rows:
+        """One question, which need not be answered; why is asked once it was."""
+        say, brush = self._words, self.brush
+        why = [
+            [brush.note(say("finished.why"))],
+            [brush.field("finished.comment", "rate.send")],
+            [brush.button("rate.send", say("finished.send"))],
+        ]
+        numbers = [
+            brush.button(f"rate.{number}", say(f"finished.rate.{number}"), kind="quiet", small=True)
+            for number in RATINGS
+        ]
+        return [
+            [brush.text(say("finished.rate"), font=brush.strong, pad=(0, (10, 4)))],
+            numbers,
+            [brush.folding(brush.column(why, "finished.whys", shown=False, pad=(0, 0)))],
+        ]
+
+    def choose_rating(self, chosen: int) -> None:
+        """This number is the one; 0 for none."""
+        self.rating = chosen
+        for number in RATINGS:
+            self.brush.press(self.window[f"rate.{number}"], pressed=number == chosen)
+        self.window["finished.whys"].update(visible=bool(chosen))
+        if chosen:
+            self._make_room(NAMES[Finished])
+            self.window["finished.comment"].set_focus()
 
     def _trouble_page(self) -> Rows:
         say, brush = self._words, self.brush
@@ -307,6 +346,8 @@ class Pages:
             case Finished():
                 put("finished.text", ending(screen, say))
                 put("finished.reason", screen.reason if screen.how in REASONED else "")
+                put("finished.thanks", say("finished.thanks") if screen.rating else "")
+                self.window["finished.rating"].update(visible=screen.ratable)
             case Trouble(problem):
                 put("trouble.text", say.problem(problem))
             case _:

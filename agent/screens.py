@@ -32,6 +32,11 @@ class How(StrEnum):
     FAILED = "failed"
 
 
+RATED_ENDS = frozenset(
+    {How.ENDED_BY_YOU, How.ENDED_BY_TECHNICIAN, How.ENDED, How.ABORTED, How.LOST}
+)
+"""After these, if there was a session, the person is asked how it was."""
+
 GOOD_ENDS = frozenset(
     {How.CANCELLED, How.ENDED_BY_YOU, How.ENDED_BY_TECHNICIAN, How.ENDED, How.ELSEWHERE}
 )
@@ -129,12 +134,14 @@ class InSession:
 
 @dataclass(frozen=True)
 class Finished:
-    """How it ended."""
+    """How it ended. `ratable`: the person may say how it was; `rating` is what they said."""
 
     how: How
     technician: str = ""
     reason: str = ""
     problem: Problem | None = None
+    ratable: bool = False
+    rating: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from agent.chat import Chat
 from agent.inputs import Problem
 from agent.screens import (
+    RATED_ENDS,
     Ask,
     Asking,
     Connecting,
@@ -82,6 +83,7 @@ class Talk:
     since: float = 0.0
     lost_since: float | None = None
     ending: Finished | None = None
+    ratable: str = ""  # the last session's request, until it is rated or another one begins
 
     @property
     def shown(self) -> str:
@@ -144,8 +146,10 @@ def back_in_queue(talk: Talk) -> Talk:
 
 def over(talk: Talk, how: How, reason: str = "", problem: Problem | None = None) -> Talk:
     """It has ended, and this is what the person is told."""
-    ending = Finished(how, talk.technician, reason, problem)
-    return replace(talk, stage=Stage.OVER, ending=ending, admitted=False)
+    ratable = talk.stage is Stage.OPEN and how in RATED_ENDS
+    ending = Finished(how, talk.technician, reason, problem, ratable)
+    after = replace(talk, stage=Stage.OVER, ending=ending, admitted=False)
+    return replace(after, ratable=talk.help if ratable else "")
 
 
 def opened(talk: Talk, now: float) -> Talk:

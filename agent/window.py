@@ -172,6 +172,15 @@ class Brush:
             metadata="small button" if small else "button",
         )
 
+    def press(self, button: Any, *, pressed: bool) -> None:
+        """One of several quiet buttons is the chosen one."""
+        look = self.look
+        ink, paper, dark = look.ink, look.quiet, look.quiet_dark
+        if pressed:
+            ink, paper, dark = look.on_accent, look.accent, look.accent_dark
+        button.update(button_color=(ink, paper))
+        button.Widget.configure(activeforeground=ink, activebackground=dark)  # update() swaps them
+
     def column(self, rows: Rows, key: str | None = None, *, shown: bool = True, **more: Any) -> Any:
         """Rows that are shown and hidden together."""
         return sg.Column(rows, key=key, visible=shown, **more)

@@ -152,6 +152,17 @@ class HelpShown(Fact, frozen=True):
     seen: Monitor = ""
 
 
+Rating = Annotated[int, Meta(ge=1, le=5)]
+
+
+class HelpRated(Fact, frozen=True):
+    """What the user thinks of the help, once it is over: 5 is best; and why, in their words."""
+
+    KIND = "help.rated"
+    rating: Rating
+    comment: Text = ""
+
+
 # -- said by an agent or by the desk ------------------------------------------------------------
 
 
@@ -262,6 +273,13 @@ class ChatKept(Fact, frozen=True):
     repeats: Annotated[str, Meta(max_length=64, pattern=r"^[0-9A-Za-z_-]*\Z")] = ""
 
 
+class RatingKept(Fact, frozen=True):
+    """The user's rating is recorded. What they wrote with it stays at the desk."""
+
+    KIND = "help.rated"
+    rating: Rating
+
+
 class AgentRevoked(Fact, frozen=True):
     """This agent may not speak any more; relays hang up its broker connection."""
 
@@ -334,13 +352,14 @@ class TunnelClosed(Fact, frozen=True):
 SPOKEN: dict[Author, tuple[type[Fact], ...]] = {
     Author.AGENT: (
         HelpRequested, HelpCancelled, HelpDeclined, HelpValidated, HelpGranted, HelpFinished,
-        HelpAnswered, HelpShown,
+        HelpAnswered, HelpShown, HelpRated,
         ChatSaid,
     ),
     Author.DESK: (
         HelpQueued, HelpAccepted, HelpReleased, HelpAdmitted, HelpAsked,
         HelpChanged, HelpCancelled, HelpFinished,
         HelpAborted, HelpTransferred, HelpRefused, HelpGranted, HelpDeclined, ChatKept,
+        RatingKept,
         TunnelCut, AgentRevoked, DeskAlive,
     ),
     Author.RELAY: (RelayAlive, TunnelWaiting, TunnelEstablished, TunnelLost, TunnelClosed),

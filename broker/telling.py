@@ -12,6 +12,7 @@ WRITTEN = {
     "help.requested": "text",
     "help.cancelled": "reason",  # an agent's, which the desk repeats
     "help.finished": "reason",
+    "help.rated": "comment",  # the desk does not repeat it
     "chat.said": "text",
 }
 
@@ -20,7 +21,7 @@ def facts(event: Event) -> dict[str, Any]:
     """The fields of what it says."""
     told = {name: getattr(event.fact, name) for name in event.fact.__struct_fields__}
     written = WRITTEN.get(event.kind)
-    if written is not None:
+    if written in told:
         told["characters"] = len(told.pop(written))
     return told
 

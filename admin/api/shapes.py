@@ -67,6 +67,7 @@ class SomeTopic(Struct):
 
 class Request(Struct):
     """A request for help. `ready`: the person's end is there and the session can be opened.
+    `rating`: what its user thinks of the help, from 1 to 5.
     `unread`: how much its user has written that whoever has it has not seen.
 
     `waited`, `consented` and `lasted` are the seconds to a technician, to the yes, and of the
@@ -94,6 +95,7 @@ class Request(Struct):
     waited: int | None
     consented: int | None
     lasted: int | None
+    rating: int | None
 
 
 class Requests(Struct):

@@ -39,6 +39,7 @@ def request(line: Line) -> shapes.Request:
         unread=it.unread,
         reason=it.reason, topic=topic, category=it.category,
         waited=it.waited, consented=it.consented, lasted=it.lasted,
+        rating=it.rating,
     )  # fmt: skip
 
 

@@ -40,7 +40,8 @@ def declare(gate: Gate) -> None:
             N_("Length"): counted.lasted,
         }
         return pages.render(
-            "reports.html", caller=caller, counted=counted, days=days, zone=zone.key,
+            "reports.html", caller=caller, counted=counted,
+            rating=reports.mean(counted.ratings), days=days, zone=zone.key,
             by_day=reports.by_day(counted.minutes, zone, first, last),
             by_hour=reports.by_hour(counted.minutes, zone),
             times={

@@ -16,7 +16,9 @@ from admin.sql.words import WordRows
 from admin.tables import chain, changes, requests, seals
 from admin.trail import Act, Deed, Sought, fitting
 
-FOUND = frozenset({"note"})  # what of a case can be searched for, beside what its user wrote
+FOUND = frozenset(
+    {"note", "comment"}
+)  # what of a case can be searched for, beside what its user wrote
 ONLY = 1  # the id of the one row
 
 

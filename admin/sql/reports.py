@@ -30,6 +30,7 @@ class ReportRows(Rows):
             waited=self._spread(requests.c.waited, during),
             consented=self._spread(requests.c.consented, during),
             lasted=self._spread(requests.c.lasted, during),
+            ratings=self._spread(requests.c.rating, during),
             refusals=int(
                 self._db.execute(
                     sa.select(sa.func.coalesce(sa.func.sum(requests.c.refusals), 0)).where(during)
@@ -57,11 +58,24 @@ class ReportRows(Rows):
     ) -> Sequence[Share]:
         count = sa.func.count()
         query = sa.select(
-            name, count, sa.func.avg(requests.c.waited), sa.func.avg(requests.c.lasted)
+            name,
+            count,
+            sa.func.avg(requests.c.waited),
+            sa.func.avg(requests.c.lasted),
+            sa.func.avg(requests.c.rating),
+            sa.func.count(requests.c.rating),
         ).where(during)
         query = query.where(joined) if table is None else query.join_from(requests, table, joined)
         query = query.group_by(key, name).order_by(count.desc(), name)
         return [
-            Share(row[0], int(row[1]), *(None if one is None else float(one) for one in row[2:]))
+            Share(
+                row[0], int(row[1]), waited=_real(row[2]), lasted=_real(row[3]),
+                rating=_real(row[4]), ratings=int(row[5]),
+            )
             for row in self._db.execute(query)
-        ]
+        ]  # fmt: skip
+
+
+def _real(value: Any) -> float | None:
+    """An average, which MariaDB gives as a Decimal."""
+    return None if value is None else float(value)

@@ -42,6 +42,7 @@ requests = sa.Table(
     sa.Column("monitors", sa.String(1100), nullable=False),
     sa.Column("may_be_seen", sa.String(64), nullable=False),
     sa.Column("seen", sa.String(64), nullable=False),
+    sa.Column("rating", sa.Integer),
     sa.Column("unread", sa.Integer, nullable=False),  # messages of its user
     sa.Column("forgotten", sa.Boolean, nullable=False),  # nothing in it names anybody any more
     sa.Index("ix_requests_state_created", "state", "created"),

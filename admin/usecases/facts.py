@@ -7,14 +7,12 @@ answered to its author by name (`help.refused`) and changes nothing.
 from datetime import datetime
 
 from admin.model import Machine, Request
-from admin.model_chat import MOST_KEPT
 from admin.ports import UnitOfWork
 from admin.settings import Rules
-from admin.usecases import answers
+from admin.usecases import answers, beside
 from admin.usecases.moves import cut, move, queue_moved, tell, tell_changed, tell_place, until
 from admin.words import AMOUNT, CLOSED, N_, NO_TOPIC, Text
 from broker.events import (
-    ChatKept,
     ChatSaid,
     Clipboard,
     Event,
@@ -25,6 +23,7 @@ from broker.events import (
     HelpDeclined,
     HelpFinished,
     HelpGranted,
+    HelpRated,
     HelpRefused,
     HelpReleased,
     HelpRequested,
@@ -73,6 +72,9 @@ def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
     if request is None or request.machine != machine.id:
         raise Refused(None, event.author, event.kind)
     who = _user(uow, request)
+    if isinstance(fact, ChatSaid | HelpRated):
+        beside.handle(uow, now, request, event, fact, who)
+        return
     match fact:
         case HelpValidated(answers=question, grant=grant):
             _must_answer(request, question, event)
@@ -94,8 +96,6 @@ def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
                 control=grant.control, clipboard=grant.clipboard is not Clipboard.NONE,
             )  # fmt: skip
             tell(uow, now, moved, fact)
-        case ChatSaid(text=text):
-            _wrote(uow, now, request, event, text)
         case HelpAnswered() | HelpShown():
             answers.told(uow, now, request, event, fact, who)
         case HelpCancelled() | HelpFinished():
@@ -116,15 +116,6 @@ def _left(
         cut(uow, now, moved, "finished by the user")
     else:
         queue_moved(uow, now)
-
-
-def _wrote(uow: UnitOfWork, now: datetime, request: Request, event: Event, text: str) -> None:
-    """A message of the conversation (`admin.usecases.chat` has the other side of it)."""
-    if request.state not in OPEN or uow.message_count(request.id) >= MOST_KEPT:
-        raise Refused(request.state, event.author, event.kind)
-    uow.add_message(request, event.id, request.user, now, text)
-    after = uow.change(request, _user(uow, request), now, unread=request.unread + 1)
-    tell(uow, now, after, ChatKept(text, repeats=event.id))
 
 
 def _must_answer(request: Request, answers: str, event: Event) -> None:

@@ -14,7 +14,7 @@ def test_known_requests_have_known_figures(house: House) -> None:
         house.asked(
             created=NOW + number * HOUR, ended=NOW + 9 * HOUR, state=State.FINISHED_TECH,
             technician=house.ana, waited=waited, consented=3, lasted=60 * number, refusals=1,
-            category="network",
+            category="network", rating=(5, None, 4)[number],
         )  # fmt: skip
     house.asked(created=NOW, state=State.CANCELLED_USER, ended=NOW)
     house.asked(created=NOW + 30 * HOUR)  # not of these days
@@ -26,6 +26,7 @@ def test_known_requests_have_known_figures(house: House) -> None:
     assert (counted.total, counted.abandoned, counted.refusals) == (4, 1, 3)
     share = counted.technicians[0]
     assert (share.name, share.count, share.lasted) == ("Ana", 3, 60.0)
+    assert (share.rating, share.ratings, counted.ratings) == (4.5, 2, {4: 1, 5: 1})
     assert [one.name for one in counted.categories] == ["network"]
     assert counted.topics == []
     finer = house.read(lambda uow: uow.counted(NOW, NOW + HOUR, hours=False))

@@ -108,6 +108,9 @@ class Site:
             ).id
         self._writes()
         with house.store.write() as uow:
+            ended = self.house.request(self.known["ended"])
+            uow.change(ended, "demo", house.clock(), rating=4)
+            uow.note(ended.id, "demo", house.clock(), "comment", "Muy amable, y rápida")
             uow.note(
                 self.known["ended"], "relay-1", house.clock(), "tunnel",
                 "closed (wait); 1234567 bytes to the viewer, 20 to the agent, 3 s",

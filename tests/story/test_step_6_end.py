@@ -17,6 +17,11 @@ def test_the_user_ends_it(user: User, technician: Technician) -> None:
     viewer.says(f"{user.name} ended the session.", within=5)
     user.is_told("finished")
     eventually(lambda: user.vnc_servers() == [], SOON)
+    technician.page.goto(f"/requests/{technician.request_id()}")
+    user.says("rate 5 muy amable")
+    expect(technician.page.locator("dl").first).to_contain_text(
+        "5 of 5 · «muy amable»", timeout=SOON * 1000
+    )
 
 
 def test_the_technician_ends_it(user: User, technician: Technician) -> None:

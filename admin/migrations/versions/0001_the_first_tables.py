@@ -281,6 +281,7 @@ def upgrade() -> None:
         sa.Column("monitors", sa.String(length=1100), nullable=False),
         sa.Column("may_be_seen", sa.String(length=64), nullable=False),
         sa.Column("seen", sa.String(length=64), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=True),
         sa.Column("unread", sa.Integer(), nullable=False),
         sa.Column("forgotten", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["machine"], ["machines.id"], name=op.f("fk_requests_machine")),

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin.reports import by_day, by_hour, percentile, whole_hours
+from admin.reports import by_day, by_hour, mean, percentile, whole_hours
 
 MADRID, KATHMANDU = ZoneInfo("Europe/Madrid"), ZoneInfo("Asia/Kathmandu")
 
@@ -42,3 +42,8 @@ def test_so_many_do_not_exceed_it(values: list[int], percent: int) -> None:
     assert found is not None
     assert sum(value <= found for value in values) * 100 >= percent * len(values)
     assert sum(value < found for value in values) * 100 < percent * len(values)
+
+
+def test_a_mean_counts_each_value_as_often_as_it_was_given() -> None:
+    assert mean({5: 3, 1: 1}) == 4.0
+    assert mean({}) is None

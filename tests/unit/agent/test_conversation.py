@@ -129,7 +129,7 @@ def test_the_six_steps_from_the_chair() -> None:
     story.happens(on.TunnelJoined(1))
     assert story.screen == InSession("Ana", "City", CONTROL, Line.JOINED, 1000.0)
     assert story.desk(fact.HelpFinished()) == [do.CloseTunnel()]
-    assert story.screen == Finished(How.ENDED_BY_TECHNICIAN, "Ana")
+    assert story.screen == Finished(How.ENDED_BY_TECHNICIAN, "Ana", ratable=True)
     story.happens(on.Again())
     assert story.screen == Ask("Rosa", "City", offline=False)
 
@@ -140,6 +140,41 @@ def test_topics_are_offered_with_the_one_of_the_settings_chosen(story: Story) ->
     assert story.screen == Ask("Rosa", "City", offline=False, topics=topics, topic="Printers")
     story.happens(on.SignedIn("Rosa", "City", None, topics, "Old town"))
     assert story.screen == Ask("Rosa", "City", offline=False, topics=topics, unknown="Old town")
+
+
+# -- how it was ---------------------------------------------------------------------------------
+
+
+def test_after_a_session_the_person_may_say_once_how_it_was(in_session: Story) -> None:
+    in_session.desk(fact.HelpFinished())
+    assert in_session.screen == Finished(How.ENDED_BY_TECHNICIAN, "Ana", ratable=True)
+    assert in_session.happens(on.Rated(0)) == []
+    assert in_session.happens(on.Rated(4, " very  kind ")) == [
+        do.Say("h1", fact.HelpRated(4, "very kind"))
+    ]
+    assert in_session.screen == Finished(How.ENDED_BY_TECHNICIAN, "Ana", rating=4)
+    assert in_session.happens(on.Rated(5)) == []
+
+
+def test_who_goes_on_may_still_rate_until_the_next_request(in_session: Story) -> None:
+    in_session.happens(on.Left())
+    in_session.happens(on.Again())
+    assert in_session.happens(on.Rated(5)) == [do.Say("h1", fact.HelpRated(5))]
+    in_session.desk(fact.HelpRefused("e", "help.rated", "does not fit", "finished user"))
+    assert isinstance(in_session.screen, Ask)
+
+
+def test_what_is_past_is_not_rated_in_the_next_request(in_session: Story) -> None:
+    in_session.happens(on.Left())
+    in_session.happens(on.Again())
+    in_session.happens(on.Asked("h2", "again"))
+    assert in_session.happens(on.Rated(5)) == []
+
+
+def test_where_nobody_helped_nothing_is_asked(waiting: Story) -> None:
+    waiting.happens(on.Left())
+    assert waiting.screen == Finished(How.CANCELLED)
+    assert waiting.happens(on.Rated(5)) == []
 
 
 # -- the conversation with the technician -------------------------------------------------------
@@ -340,7 +375,7 @@ def test_a_session_that_goes_on_is_left_alone(in_session: Story) -> None:
 
 def test_an_end_that_was_lost_ends_it(in_session: Story) -> None:
     assert in_session.happens(on.Recalled(None)) == [do.CloseTunnel()]
-    assert in_session.screen == Finished(How.ENDED, "Ana")
+    assert in_session.screen == Finished(How.ENDED, "Ana", ratable=True)
 
 
 def test_a_cancelling_that_was_lost_is_told(waiting: Story) -> None:
@@ -365,7 +400,7 @@ def test_cancelling_while_waiting(waiting: Story) -> None:
 
 def test_ending_a_session(in_session: Story) -> None:
     assert in_session.happens(on.Left()) == [do.CloseTunnel(), do.Say("h1", fact.HelpFinished())]
-    assert in_session.screen == Finished(How.ENDED_BY_YOU, "Ana")
+    assert in_session.screen == Finished(How.ENDED_BY_YOU, "Ana", ratable=True)
     assert in_session.happens(on.TunnelLost(1, 4000)) == []
 
 
@@ -453,13 +488,13 @@ def test_a_late_word_of_an_old_tunnel_is_no_news(in_session: Story) -> None:
 )
 def test_codes_that_end_it(in_session: Story, code: int, how: How) -> None:
     assert in_session.happens(on.TunnelLost(1, code)) == [do.CloseTunnel()]
-    assert in_session.screen == Finished(how, "Ana")
+    assert in_session.screen == Finished(how, "Ana", ratable=how is How.ENDED)
 
 
 def test_the_desks_word_replaces_the_relays(in_session: Story) -> None:
     in_session.happens(on.TunnelLost(1, 4000))
     in_session.desk(fact.HelpFinished("solved"))
-    assert in_session.screen == Finished(How.ENDED_BY_TECHNICIAN, "Ana", "solved")
+    assert in_session.screen == Finished(How.ENDED_BY_TECHNICIAN, "Ana", "solved", ratable=True)
 
 
 def test_a_pause_is_said_held_and_needs_another_tunnel(in_session: Story) -> None:
@@ -503,7 +538,7 @@ def test_with_no_desk_either_it_is_given_up_after_the_grace_time(in_session: Sto
         do.CloseTunnel(),
         do.Say("h1", fact.HelpFinished("the line was lost")),
     ]
-    assert in_session.screen == Finished(How.LOST, "Ana")
+    assert in_session.screen == Finished(How.LOST, "Ana", ratable=True)
 
 
 def test_while_the_desk_is_heard_it_decides_how_long(in_session: Story) -> None:

@@ -37,6 +37,8 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "text": TEXT,
     "reason": TEXT,
     "notice": TEXT,
+    "comment": TEXT,
+    "rating": st.integers(1, 5),
     "topic": TEXT.map(lambda text: text[:200]),
     "minutes": st.one_of(st.none(), st.integers(0, 1 << 40)),
     "technician": TEXT.map(lambda text: text[:200]),

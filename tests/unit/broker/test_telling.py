@@ -6,7 +6,16 @@ import pytest
 
 from broker import telling
 from broker.clock import utc
-from broker.events import SPOKEN, Event, Fact, HelpCancelled, HelpFinished, HelpRequested
+from broker.events import (
+    SPOKEN,
+    ChatKept,
+    Event,
+    Fact,
+    HelpCancelled,
+    HelpFinished,
+    HelpRated,
+    HelpRequested,
+)
 from broker.ids import unguessable
 from broker.lifecycle import Author
 
@@ -18,7 +27,14 @@ def event(author: Author, fact: Fact) -> Event:
 
 
 @pytest.mark.parametrize(
-    "fact", [HelpRequested(WRITTEN), HelpCancelled(WRITTEN), HelpFinished(WRITTEN)]
+    "fact",
+    [
+        HelpRequested(WRITTEN),
+        HelpCancelled(WRITTEN),
+        HelpFinished(WRITTEN),
+        HelpRated(1, WRITTEN),
+        ChatKept(WRITTEN),
+    ],
 )
 @pytest.mark.parametrize("author", [Author.AGENT, Author.DESK])
 def test_what_was_written_is_only_counted(author: Author, fact: Fact) -> None:
@@ -32,6 +48,6 @@ def test_whatever_an_agent_may_say_in_words_is_known_here() -> None:
     said = {
         fact.KIND
         for fact in SPOKEN[Author.AGENT]
-        if {"text", "reason"} & set(fact.__struct_fields__)
+        if {"text", "reason", "comment"} & set(fact.__struct_fields__)
     }
     assert said == set(telling.WRITTEN)

@@ -4,7 +4,7 @@ import pytest
 
 from admin.errors import Forbidden, Invalid, NotFound, NotNow
 from admin.model_chat import Message
-from admin.usecases import chat, desk, facts
+from admin.usecases import beside, chat, desk
 from broker.events import ChatKept, ChatSaid, HelpCancelled, HelpRefused
 from broker.ids import unguessable
 from broker.lifecycle import Author, State
@@ -105,7 +105,7 @@ def test_nothing_and_too_much_are_no_messages(text: str, office: Office) -> None
 
 
 def test_a_conversation_has_an_end(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (chat, facts):
+    for module in (chat, beside):
         monkeypatch.setattr(module, "MOST_KEPT", 1)
     help_id = taken(office)
     assert office.agent(ChatSaid("one"), help_id) is None
