@@ -96,6 +96,7 @@ class Request:
     may_be_seen: str = ""  # of them; all by the empty name
     seen: str = ""
     rating: int | None = None  # of the user's, from 1 to 5
+    direct: bool = False  # nobody asked: the machine's user agreed to that before
     unread: int = 0  # messages of the user that whoever has it has not seen yet
 
 

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     SEE_BOARD = auto()
     TAKE_REQUESTS = auto()
     INVITE_GUESTS = auto()
+    OPEN_DIRECT = auto()
     SEE_ALL_HISTORY = auto()
     FORCE_RELEASE = auto()
     SEE_REPORTS = auto()
@@ -34,6 +35,7 @@ _TECHNICIAN = frozenset(
         Permission.SEE_BOARD,
         Permission.TAKE_REQUESTS,
         Permission.INVITE_GUESTS,
+        Permission.OPEN_DIRECT,
     }
 )
 

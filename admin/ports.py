@@ -102,9 +102,12 @@ class UnitOfWork(AccessRows, CaseFiles, Chat, Codes, History, Retention, Tokens,
     def machines_of(self, person: int) -> Sequence[Machine]: ...
     def change_machine(self, machine_id: str, **values: Any) -> None: ...
     def find_machines(
-        self, text: str, site: int | None, after: tuple[str, str] | None, most: int
-    ) -> Sequence[MachineLine]:
-        """Those with this in their name or their person's, by name, from behind this one on."""
+        self, text: str, site: int | None, after: tuple[str, str] | None, most: int,
+        *, direct: bool = False,
+    ) -> Sequence[MachineLine]:  # fmt: skip
+        """Those with this in their name or their person's, by name, from behind this one on; or
+        only those on which both sides want direct assistance.
+        """
 
     def machine_line(self, machine_id: str) -> MachineLine | None: ...
     def machine_by_credential(self, digest: str) -> Machine | None: ...

@@ -33,6 +33,11 @@ class Act(StrEnum):
     MACHINE_REVOKED = "machine.revoked"
     MACHINE_ENROLLED = "machine.enrolled"
     MACHINE_CHANGED = "machine.changed"
+    DIRECT_ALLOWED = "direct.allowed"
+    DIRECT_ENDED = "direct.ended"
+    DIRECT_AGREED = "direct.agreed"
+    DIRECT_WITHDRAWN = "direct.withdrawn"
+    DIRECT_USED = "direct.used"
     CODE_MADE = "enrolment-code.made"
     CODE_REVOKED = "enrolment-code.revoked"
     GUEST_INVITED = "guest.invited"
@@ -54,6 +59,11 @@ MEANING: Mapping[str, str] = {
     Act.MACHINE_REVOKED: N_("machine revoked"),
     Act.MACHINE_ENROLLED: N_("machine enrolled"),
     Act.MACHINE_CHANGED: N_("machine changed"),
+    Act.DIRECT_ALLOWED: N_("direct assistance allowed"),
+    Act.DIRECT_ENDED: N_("direct assistance not allowed any more"),
+    Act.DIRECT_AGREED: N_("user agreed to direct assistance"),
+    Act.DIRECT_WITHDRAWN: N_("user withdrew from direct assistance"),
+    Act.DIRECT_USED: N_("direct assistance begun"),
     Act.CODE_MADE: N_("enrolment code made"),
     Act.CODE_REVOKED: N_("enrolment code revoked"),
     Act.GUEST_INVITED: N_("code for a guest made"),

@@ -10,6 +10,7 @@ from admin.routes import (
     account_codes,
     actions,
     agents,
+    agents_direct,
     api,
     api_acts,
     api_chat,
@@ -20,6 +21,7 @@ from admin.routes import (
     board,
     cases,
     chat,
+    direct,
     downloads,
     elsewhere,
     enrolment,
@@ -68,6 +70,7 @@ ROOMS = (
     person,
     enrolment,
     machines,
+    direct,
     guests,
     trail,
     reports,
@@ -107,7 +110,7 @@ def web(desk: Desk) -> bottle.Bottle:
         room.declare(gate)
     served = api.Api(gate, Rates(desk.settings.api_rate, 10 * desk.settings.api_rate))
     for programs in (
-        agents, api_requests, api_acts, api_chat, api_service, api_machines, api
+        agents, agents_direct, api_requests, api_acts, api_chat, api_service, api_machines, api
     ):  # fmt: skip
         programs.declare(served)
 

@@ -70,6 +70,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "asked": N_("asks the user"),
     "answer": N_("the user's answer"),
     "monitor": N_("monitor"),
+    "direct": N_("direct assistance; agreed"),
 }
 
 # What the database keeps with values in it, which can be read back.

@@ -67,6 +67,11 @@ def parser() -> argparse.ArgumentParser:
         help="ask once without an account, with this code and --name",
     )
     add("--name", metavar="NAME", default="", help="who you are, with --guest-code")
+    add(
+        "--direct",
+        action="store_true",
+        help="let help come unasked, where an administrator allows it and the user agreed here",
+    )
     add("--topic", metavar="NAME", help="what requests are about: a site, as the desk calls it")
     add("--language", choices=sorted(LANGUAGES), help="default: as the desktop speaks")
     add("--config", metavar="FILE", type=Path, help="read this file instead of the usual two")
@@ -100,6 +105,7 @@ def settings_of(
         settings = override(
             settings, server=given.server, login=given.login, language=given.language,
             topic=given.topic, enrol_code=given.enrol,
+            show_technician="False" if given.direct else None,
         )  # fmt: skip
     except ValueError as error:
         raise BadSettings(f"command line: {error}") from None
@@ -127,7 +133,9 @@ def build(settings: Settings, state: Path, face: Face, environment: Mapping[str,
     """The agent of this machine, with this face."""
     desk = desk_of(settings, state, environment)
     screen = screen_of(settings, environment)
-    return Chair(desk, screen, state, face, topic=settings.topic)
+    return Chair(
+        desk, screen, state, face, topic=settings.topic, direct=not settings.show_technician
+    )
 
 
 def screen_of(settings: Settings, environment: Mapping[str, str]) -> Desktop:

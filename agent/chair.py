@@ -11,10 +11,12 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from agent import commands as do
 from agent import inputs as on
+from agent.agreement import Agreement
 from agent.chat import Chat
 from agent.conversation import begin, step
 from agent.credentials import CREDENTIAL, Credentials, Enrolled, EnrolmentCode, Password, keep
@@ -26,7 +28,7 @@ from agent.spool import Spool
 from agent.talk import Talk
 from agent.tunnel import Tunnel
 from broker.clock import Clock, utc
-from broker.events import Event, pack
+from broker.events import Event, HelpOpened, pack
 from broker.ids import event_id, unguessable
 from broker.lifecycle import Author
 from broker.log import get
@@ -52,10 +54,12 @@ class Chair:
         face: Face,
         *,
         topic: str = "",
+        direct: bool = False,
         clock: Clock = utc,
     ) -> None:
         self._topic = topic
         self._desk, self._desktop, self._state = desk, desktop, state
+        self._agreement = Agreement(state, desk.server, direct)
         self._face, self._clock = face, clock
         self._inputs: queue.SimpleQueue[on.Input | None] = queue.SimpleQueue()
         self._credentials: Credentials = Password("", "")
@@ -110,13 +114,17 @@ class Chair:
             what = replace(what, id=event_id(self._moment()))
         if isinstance(what, on.GrantChanged | on.DisplayChosen | on.Answered):
             what = replace(what, steered=self._is_steered())
+        if isinstance(what, on.Heard) and isinstance(what.fact, HelpOpened):
+            what = on.Called(what, self._agreement.given())
+            if not what.agreed and self._seat is not None:  # so that the desk believes it no more
+                self._background("agree", partial(self._tell_agreement, self._seat))
         after, commands = step(talk, what, time.monotonic())
         if after.stage is not talk.stage:
             log.info("stage", stage=after.stage.value, help_id=after.help or talk.help)
         self._perform(commands)
         return after
 
-    def _perform(self, commands: list[do.Command]) -> None:
+    def _perform(self, commands: list[do.Command]) -> None:  # noqa: C901 - a table
         for command in commands:
             match command:
                 case do.Check():
@@ -125,6 +133,8 @@ class Chair:
                     self._background("sign in", self._sign_in, after)
                 case do.Say():
                     self._say(command)
+                case do.Agree(yes):
+                    self._agree(yes)
                 case do.OpenTunnel():
                     self._open_tunnel(command)
                 case do.CloseTunnel():
@@ -175,8 +185,28 @@ class Chair:
             shut_out=self.put,
         )
         request = spool.reconcile(person.open)
-        self.put(on.SignedIn(person.name, person.organisation, request, person.topics, self._topic))
+        answer, given = self._agreement.answer(), self._agreement.given()
+        ask = person.direct and self._agreement.wanted and answer is None
+        self.put(on.SignedIn(
+            person.name, person.organisation, request, person.topics, self._topic, given, ask
+        ))  # fmt: skip
         self._road.start()
+        if answer is not None:
+            self._tell_agreement(seat)
+
+    def _agree(self, yes: bool) -> None:
+        """Here first: what this machine does hangs on its own file."""
+        self._agreement.keep(yes, self._clock())
+        log.info("direct.answered", agreed=yes)
+        if self._seat is not None:
+            self._background("agree", partial(self._tell_agreement, self._seat))
+
+    def _tell_agreement(self, seat: Seat) -> None:
+        """The desk learns what is kept here, now and at each sign-in."""
+        try:
+            seat.agree(self._agreement.given())
+        except DeskProblem as problem:
+            log.warning("direct.untold", why=str(problem))
 
     def _leave_road(self) -> None:
         road, self._road, self._seat = self._road, None, None

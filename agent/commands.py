@@ -32,6 +32,13 @@ class Say:
 
 
 @dataclass(frozen=True)
+class Agree:
+    """Keep what the user answered about direct assistance, here and at the desk."""
+
+    yes: bool
+
+
+@dataclass(frozen=True)
 class OpenTunnel:
     """Get a ticket and share the screen, after a pause."""
 
@@ -68,4 +75,4 @@ class ShowChat:
     chat: Chat
 
 
-Command = Check | SignIn | Say | OpenTunnel | CloseTunnel | ChangeGrant | Show | ShowChat
+Command = Check | SignIn | Say | Agree | OpenTunnel | CloseTunnel | ChangeGrant | Show | ShowChat

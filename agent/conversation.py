@@ -34,6 +34,7 @@ from broker import events as fact
 
 RATINGS = range(1, 6)
 LONGEST_MESSAGE = 500  # characters [broker.events.Words]
+DIRECT = fact.Grant(control=True)  # what a technician gets who comes unasked
 REMEMBERED = 64  # event ids; RabbitMQ repeats what it had not seen acknowledged, and no more
 MARGINAL = {fact.HelpGranted.KIND, fact.HelpAnswered.KIND, fact.HelpShown.KIND}
 """Facts whose refusal changes nothing for the person."""
@@ -65,6 +66,8 @@ def _act(talk: Talk, what: on.Input, now: float) -> Result:
     match what:
         case on.Heard():
             return _heard(talk, what, now)
+        case on.Called():
+            return _called(talk, what)
         case on.RoadChanged(up):
             return replace(talk, road=up), []
         case (
@@ -104,9 +107,10 @@ def _arrival(talk: Talk, what: on.Arrival) -> Result:
             fresh = Talk(Stage.AWAY, problem=problem, seen=talk.seen, left=talk.left)
             fresh = replace(fresh, displays=talk.displays, display=talk.display)
             return replace(fresh, question=talk.question, attempt=talk.attempt), []
-        case on.SignedIn(name, organisation, request, topics, topic):
+        case on.SignedIn(name, organisation, request, topics, topic, direct, ask_direct):
             known = replace(talk, name=name, organisation=organisation, busy=False, problem=None)
             known = replace(known, topics=topics, topic=topic)
+            known = replace(known, direct=direct, ask_direct=ask_direct)
             if talk.stage is Stage.AWAY:
                 known = replace(known, stage=Stage.READY, tries=0)
             if request and known.stage is Stage.READY and request.help != talk.left:
@@ -165,6 +169,8 @@ def _person(talk: Talk, what: on.Wish, now: float) -> Result:
             mine = Message(identity, mine=True, name=talk.name, text=clean, way=Way.SENDING)
             wrote = replace(talk, chat=talk.chat.joined([mine]))
             return wrote, [do.Say(talk.help, fact.ChatSaid(clean), identity)]
+        case on.Agreed(yes):
+            return replace(talk, ask_direct=False, direct=yes), [do.Agree(yes)]
         case on.Allowed(question, grant) if _is_present(talk, question):
             if talk.admitted:
                 admitted = opened(replace(talk, grant=grant), now)
@@ -238,6 +244,22 @@ def _written(talk: Talk, event: str, kept: fact.ChatKept) -> Talk:
     name = talk.name if kept.repeats else kept.technician
     one = Message(kept.repeats or event, mine=bool(kept.repeats), name=name, text=kept.text)
     return replace(talk, chat=talk.chat.joined([one]))
+
+
+def _called(talk: Talk, called: on.Called) -> Result:
+    """Somebody comes unasked: this machine's own agreement answers, and only while nobody here has
+    something else open.
+    """
+    heard, offer = called.heard, called.heard.fact
+    if heard.event in talk.seen or not isinstance(offer, fact.HelpOpened):
+        return talk, []
+    talk = replace(talk, seen=(*talk.seen, heard.event)[-REMEMBERED:])
+    if not called.agreed or talk.stage not in {Stage.READY, Stage.OVER}:
+        return talk, [do.Say(heard.help, fact.HelpDeclined(heard.event))]
+    fresh = replace(talk, help=heard.help, text="", chat=Chat(), ending=None)
+    asked_before = asked(fresh, offer.technician, offer.organisation, heard.event)
+    agreed = replace(asked_before, stage=Stage.AGREED, grant=DIRECT)
+    return agreed, [do.Say(heard.help, fact.HelpValidated(heard.event, DIRECT))]
 
 
 def _desk(talk: Talk, heard: on.Heard, now: float) -> Result:

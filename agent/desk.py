@@ -66,6 +66,7 @@ class Person:
     vhost: str
     open: OpenRequest | None
     topics: tuple[str, ...] = ()
+    direct: bool = False  # an administrator allows direct assistance here
 
 
 class Desk:
@@ -223,6 +224,10 @@ class Seat:
             raise self._desk.not_a_desk()
         return url, ticket
 
+    def agree(self, yes: bool) -> None:
+        """Tell the desk what this machine's user answered. Raises DeskProblem."""
+        self._desk.call("/api/v1/agent/direct", {"agreed": yes}, self.token())
+
     def _freshen(self) -> None:
         try:
             self._keep(self._desk.call("/api/v1/agent/token", None, self._token))
@@ -243,6 +248,7 @@ class Seat:
                 vhost=str(reply.get("vhost", "/")),
                 open=_request(reply.get("open")),
                 topics=tuple(map(str, reply.get("topics", ()))),
+                direct=reply.get("direct") is True,
             )
         except (KeyError, TypeError):
             raise self._desk.not_a_desk() from None

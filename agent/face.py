@@ -18,6 +18,7 @@ from agent.overlay import Heard, Overlay
 from agent.pages import Pages
 from agent.questions import sure
 from agent.screens import (
+    Agree,
     Ask,
     Connecting,
     Consent,
@@ -259,6 +260,10 @@ def wished(screen: Screen, event: str, values: dict[str, Any]) -> on.Wish | None
         return answer
     if isinstance(screen, InSession) and (change := _in_session(screen, event, values)):
         return change
+    if isinstance(screen, Agree) and event in {"agree.yes", "agree.no"}:
+        return on.Agreed(event == "agree.yes")
+    if isinstance(screen, Ask) and event == "direct.end":
+        return on.Agreed(yes=False)
     if event.startswith("again"):
         return on.Again()
     return on.Left() if event.startswith("leave") or event == "end" else None

@@ -3,8 +3,9 @@
 One line for each change; with `json`, one object a line: {"at": …, "screen": "waiting", …}.
 What is written comes beside that: {"at": …, "message": {"mine": false, "text": "…", …}}.
 Commands are read while it runs: `end`, `cancel`, `ask TEXT`, `say TEXT`, `rate 1-5 WHY`, `quit`,
-`display NAME|all`, and the answer to a question; in a session `view`, `control`, `full`, `pause`,
-`resume`, and `clipboard none|to_technician|to_user|both`.
+`display NAME|all`, `direct yes|no` (may help come unasked?), and the answer to a question; in a
+session `view`, `control`, `full`, `pause`, `resume`, and
+`clipboard none|to_technician|to_user|both`.
 """
 
 import json
@@ -26,6 +27,7 @@ from agent.credentials import Credentials
 from agent.screens import (
     GOOD_ENDS,
     NAMES,
+    Agree,
     Ask,
     Asking,
     Consent,
@@ -60,7 +62,8 @@ PAUSE, RESUME = {"pause", "pausa"}, {"resume", "seguir"}
 ASK, SAY = {"ask", "pedir"}, {"say", "decir"}
 RATE = {"rate", "valorar"}
 DISPLAY, ALL_DISPLAYS = {"display", "pantalla"}, {"all", "todas"}
-SPOKEN = ASK | SAY | RATE | DISPLAY
+DIRECT = {"direct", "directo"}
+SPOKEN = ASK | SAY | RATE | DISPLAY | DIRECT
 """Words that others follow."""
 
 
@@ -123,13 +126,18 @@ class Headless:
         for line in commands:
             self._news.put(line.strip())
 
-    def _shown(self, chair: Chair, screen: Screen, credentials: Credentials) -> int | None:
+    def _shown(  # noqa: C901 - a table
+        self, chair: Chair, screen: Screen, credentials: Credentials
+    ) -> int | None:
         self._patience = None
         match screen:
             case SignInForm(busy=False, problem=None):
                 chair.sign_in(credentials)
             case SignInForm(problem=on.Problem(kind)):
                 return self._not_signed_in(kind, screen.busy)
+            case Agree() if not self._orders.json:
+                self._out.write(self._words("terminal.agree"))
+                self._out.flush()
             case Ask() if self._orders.request and not self._asked:
                 self._asked = True
                 chair.ask(self._orders.request)
@@ -181,6 +189,8 @@ class Headless:
     def _meant(self, word: str, rest: str) -> on.Wish | None:
         """What these words mean, at what is shown now."""
         match self._screen:
+            case Agree() if word in YES | NO:
+                return on.Agreed(word in YES)
             case Consent(question) if word in NO:
                 return on.Declined(question)
             case Consent(question) if word in YES or word in ANSWERS:
@@ -225,6 +235,8 @@ def _said(chair: Chair, word: str, rest: str) -> None:
     elif word in RATE:
         number, _, why = rest.partition(" ")
         chair.put(on.Rated(int(number) if number.isdecimal() else 0, why))
+    elif word in DIRECT:
+        chair.put(on.Agreed(rest.lower() in YES))
     else:
         chair.put(on.DisplayChosen("" if rest in ALL_DISPLAYS else rest))
 

@@ -139,6 +139,8 @@ class SignedIn:
     open: OpenRequest | None = None
     topics: tuple[str, ...] = ()  # what a request can be about, as the desk calls it
     topic: str = ""  # what those of this machine are about, by its settings
+    direct: bool = False  # technicians may help here unasked, the user has answered
+    ask_direct: bool = False  # an administrator allows direct assistance; nobody answered yet
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,21 @@ class Heard:
     event: str
     help: str
     fact: Fact
+
+
+@dataclass(frozen=True)
+class Called:
+    """A technician comes unasked; `agreed` is what this machine's own agreement says to it now."""
+
+    heard: Heard
+    agreed: bool
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What the user answers, once and for all later times, or takes back."""
+
+    yes: bool
 
 
 @dataclass(frozen=True)
@@ -215,8 +232,9 @@ class TunnelFailed:
 
 Arrival = SigningIn | SignedIn | SignInFailed | Able | Unable | Recalled
 Wish = (
-    Asked | Wrote | Rated | Allowed | Declined | Left | GrantChanged | DisplayChosen | Answered
+    Asked | Agreed | Wrote | Rated | Allowed | Declined | Left | GrantChanged | DisplayChosen
+    | Answered
     | Again
 )  # fmt: skip
 TunnelNews = TunnelOpened | TunnelJoined | TunnelLost | TunnelOutgrown | TunnelFailed
-Input = Arrival | Wish | Heard | RoadChanged | TunnelNews
+Input = Arrival | Wish | Heard | Called | RoadChanged | TunnelNews

@@ -7,6 +7,7 @@ from agent.headless import ending, unknown_topic
 from agent.look import Look
 from agent.screens import (
     NAMES,
+    Agree,
     Ask,
     Connecting,
     Consent,
@@ -84,6 +85,7 @@ class Pages:
         pages: dict[type[Screen], Rows] = {
             Start: self._start_page(),
             SignInForm: self._sign_in_page(),
+            Agree: self._agree_page(),
             Ask: self._ask_page(),
             Waiting: self._waiting_page(),
             Consent: self._consent_page(),
@@ -198,6 +200,21 @@ class Pages:
             [brush.button("ask.go", say("ask.go"))],
             [brush.note(say("ask.note"))],
             [brush.text("", "ask.offline", color=brush.look.warning)],
+            [brush.folding(brush.column(
+                [[brush.note(say("direct.on"))],
+                 [brush.button("direct.end", say("direct.end"), kind="quiet", small=True)]],
+                "ask.direct", shown=False, pad=(0, 0),
+            ))],
+        ]  # fmt: skip
+
+    def _agree_page(self) -> Rows:
+        say, brush = self._words, self.brush
+        return [
+            [brush.title(say("agree.title"))],
+            [brush.text("", "agree.text")],
+            [brush.note(say("agree.note"))],
+            [brush.button("agree.yes", say("agree.yes"), kind="quiet", wide=True)],
+            [brush.button("agree.no", say("agree.no"), kind="quiet", wide=True)],
         ]
 
     def _waiting_page(self) -> Rows:
@@ -319,7 +336,10 @@ class Pages:
                 label = say("sign_in.busy" if busy else "sign_in.go")
                 for key in ("sign-in.go", "code.go"):
                     self.window[key].update(label, disabled=busy)
+            case Agree(organisation):
+                put("agree.text", say("agree.text", organisation=short(organisation, SITE)))
             case Ask(name, organisation, offline):
+                self.window["ask.direct"].update(visible=screen.direct)
                 put("ask.hello", say("ask.hello", name=name, organisation=organisation))
                 put("ask.unknown", unknown_topic(screen, say))
                 self._offer_topics(screen)

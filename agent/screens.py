@@ -68,6 +68,14 @@ class Ask:
     topics: tuple[str, ...] = ()
     topic: str = ""
     unknown: str = ""
+    direct: bool = False  # technicians may help here unasked; the person may take that back
+
+
+@dataclass(frozen=True)
+class Agree:
+    """May technicians of this organisation help on this machine without asking each time?"""
+
+    organisation: str
 
 
 @dataclass(frozen=True)
@@ -151,11 +159,23 @@ class Trouble:
     problem: Problem
 
 
-Screen = Start | SignInForm | Ask | Waiting | Consent | Connecting | InSession | Finished | Trouble
+Screen = (
+    Start
+    | SignInForm
+    | Agree
+    | Ask
+    | Waiting
+    | Consent
+    | Connecting
+    | InSession
+    | Finished
+    | Trouble
+)
 
 NAMES: dict[type[Screen], str] = {
     Start: "start",
     SignInForm: "sign-in",
+    Agree: "agree",
     Ask: "ask",
     Waiting: "waiting",
     Consent: "consent",

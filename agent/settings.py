@@ -51,6 +51,7 @@ class Settings:
     password: str = ""
     enrol_code: str = ""  # lets this machine in for good, the first time
     auto_login: bool = True  # where login and password are known
+    show_technician: bool = True  # False: an administrator may have help come unasked
     language: str = "en"
     x11vnc: str = "x11vnc"
     vnc_server: str = AUTO
@@ -87,6 +88,7 @@ KEYS = (
     Key("UserConfig", "default_password", "password", secret=True),
     Key("UserConfig", "enrol_code", "enrol_code", secret=True),
     Key("UserConfig", "auto_login", "auto_login", values.yes_or_no),
+    Key("UserConfig", "show_technician", "show_technician", values.yes_or_no),
     Key("i18nConfig", "language", "language", values.language),
     Key("x11vncConfig", "command_full_path", "x11vnc"),
     Key("ScreenConfig", "server", "vnc_server", values.one_of(SERVERS)),
@@ -102,7 +104,7 @@ _BY_FIELD = {key.field: key for key in KEYS}
 
 READ_OVER = {
     "ServerConfig": {"polling_interval"},
-    "UserConfig": {"default_token", "show_technician"},
+    "UserConfig": {"default_token"},
     "TunnelConfig": {"command_full_path", "tunnel_url", "local_port"},
     "x11vncConfig": {"timeout", "polling_interval", "remote_repeater", "remote_port"},
     "LDAPConfig": {"server"},

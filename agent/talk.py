@@ -7,6 +7,7 @@ from agent.chat import Chat
 from agent.inputs import Problem
 from agent.screens import (
     RATED_ENDS,
+    Agree,
     Ask,
     Asking,
     Connecting,
@@ -55,6 +56,8 @@ class Talk:
     organisation: str = ""
     topics: tuple[str, ...] = ()
     topic: str = ""
+    direct: bool = False
+    ask_direct: bool = False  # may technicians help here unasked? Nobody has answered
     road: bool = False
     seen: tuple[str, ...] = ()
     # the request
@@ -91,7 +94,7 @@ class Talk:
         return self.display or self.view
 
 
-def screen(talk: Talk) -> Screen:  # noqa: PLR0911 - a table
+def screen(talk: Talk) -> Screen:  # noqa: C901, PLR0911 - a table
     """What belongs before the person now."""
     match talk.stage:
         case Stage.START:
@@ -100,11 +103,13 @@ def screen(talk: Talk) -> Screen:  # noqa: PLR0911 - a table
             return Trouble(talk.problem or Problem("unknown"))
         case Stage.AWAY:
             return SignInForm(talk.busy, talk.problem)
+        case Stage.READY if talk.ask_direct:
+            return Agree(talk.organisation)
         case Stage.READY:
             known = talk.topic in talk.topics
             return Ask(
                 talk.name, talk.organisation, not talk.road, talk.topics,
-                talk.topic if known else "", "" if known else talk.topic,
+                talk.topic if known else "", "" if known else talk.topic, talk.direct,
             )  # fmt: skip
         case Stage.WAITING:
             return Waiting(

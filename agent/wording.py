@@ -135,6 +135,17 @@ EN: Final[Mapping[str, str]] = {
     "problem.clock": "This computer's clock is {detail} off. Please set it right.",
     "problem.no_broker": "Messages do not get through ({detail}). Please tell your administrator.",
     "problem.no_relay": "The relay cannot be reached ({detail}). Please tell your administrator.",
+    "screen.agree": "A question of {organisation}",
+    "agree.title": "Help without asking?",
+    "agree.text": "{organisation} would like to help on this computer without asking you each "
+    "time. Technicians would see and steer it when they need to.",
+    "agree.note": "It is always shown here while somebody looks, you can end it at once, and you "
+    "can take your answer back at any time.",
+    "agree.yes": "Yes, they may",
+    "agree.no": "No, always ask me",
+    "direct.on": "Technicians may help on this computer without asking.",
+    "direct.end": "Always ask me again",
+    "terminal.agree": "May technicians help on this computer without asking? [y/n] ",
     "problem.wrong_code": "This code is not right, is over, or was used already. "
     "Please check it, or ask for a new one.",
     "problem.not_enrolled": "This computer is not let in by itself any more. "
@@ -346,6 +357,17 @@ ES: Final[Mapping[str, str]] = {
     "problem.clock": "El reloj de este equipo está desviado {detail}. Póngalo en hora.",
     "problem.no_broker": "Los mensajes no llegan ({detail}). Avise a su administrador.",
     "problem.no_relay": "No se puede contactar con el relé ({detail}). Avise a su administrador.",
+    "screen.agree": "Una pregunta de {organisation}",
+    "agree.title": "¿Ayuda sin preguntar?",
+    "agree.text": "{organisation} quiere poder ayudar en este equipo sin preguntarle cada vez. "
+    "El personal técnico lo vería y lo manejaría cuando haga falta.",
+    "agree.note": "Mientras alguien mira, siempre se ve aquí; puede terminarlo en el acto y "
+    "retirar su respuesta en cualquier momento.",
+    "agree.yes": "Sí, pueden",
+    "agree.no": "No, pregúntenme siempre",
+    "direct.on": "El personal técnico puede ayudar en este equipo sin preguntar.",
+    "direct.end": "Pregúntenme otra vez siempre",
+    "terminal.agree": "¿Puede el personal técnico ayudar en este equipo sin preguntar? [s/n] ",
     "problem.wrong_code": "Este código no es correcto, ha caducado o ya se usó. "
     "Compruébelo o pida otro nuevo.",
     "problem.not_enrolled": "Este equipo ya no entra por sí mismo. "

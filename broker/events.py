@@ -204,6 +204,14 @@ class HelpAccepted(Fact, frozen=True):
     organisation: Name
 
 
+class HelpOpened(Fact, frozen=True):
+    """A technician wants to help unasked; the machine answers by the agreement that it keeps."""
+
+    KIND = "help.opened"
+    technician: Name
+    organisation: Name
+
+
 class HelpReleased(Fact, frozen=True):
     """The technician gave it up, or the lease ran out: the same place in the queue again."""
 
@@ -356,7 +364,7 @@ SPOKEN: dict[Author, tuple[type[Fact], ...]] = {
         ChatSaid,
     ),
     Author.DESK: (
-        HelpQueued, HelpAccepted, HelpReleased, HelpAdmitted, HelpAsked,
+        HelpQueued, HelpAccepted, HelpOpened, HelpReleased, HelpAdmitted, HelpAsked,
         HelpChanged, HelpCancelled, HelpFinished,
         HelpAborted, HelpTransferred, HelpRefused, HelpGranted, HelpDeclined, ChatKept,
         RatingKept,

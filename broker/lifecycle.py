@@ -47,6 +47,7 @@ AGENT, DESK, RELAY = Author.AGENT, Author.DESK, Author.RELAY
 TRANSITIONS: Mapping[State | None, Mapping[tuple[Author, str], State]] = {
     None: {
         (AGENT, "help.requested"): State.REQUESTED,
+        (DESK, "help.opened"): State.PENDING,  # unasked, on a machine whose user agreed to that
     },
     State.REQUESTED: {
         (DESK, "help.accepted"): State.PENDING,

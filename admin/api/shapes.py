@@ -402,7 +402,10 @@ class AgentToken(Struct):
 
 
 class SignedIn(AgentToken):
-    """Who the agent is on the broker, how it gets there, and what a request can be about."""
+    """Who the agent is on the broker, how it gets there, and what a request can be about.
+
+    `direct`: an administrator allows direct assistance on this machine, once its user agrees.
+    """
 
     agent: str
     name: str
@@ -411,12 +414,26 @@ class SignedIn(AgentToken):
     organisation: str
     open: OpenHelp | None
     topics: list[str]
+    direct: bool
 
 
 class Enrolled(SignedIn):
     """With what this machine signs in from now on; it is said only here."""
 
     credential: str
+
+
+class Agreement(Struct, forbid_unknown_fields=True):
+    """What its user answered, once: may technicians help on this machine unasked?"""
+
+    agreed: bool
+
+
+class Direct(Struct):
+    """Whether an administrator allows it on this machine, and since when its user agrees."""
+
+    allowed: bool
+    agreed: datetime | None
 
 
 class Ticket(Struct):

@@ -72,6 +72,7 @@ def declare(api: Api) -> None:
             organisation=desk.settings.organisation,
             open=found,
             topics=[topic.name for topic in topics],
+            direct=machine.direct,
         )
 
     def enrolled(machine: Machine, credential: str) -> Enrolled:

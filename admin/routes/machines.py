@@ -15,6 +15,7 @@ from admin.routes.numbers import number
 from admin.routes.person import back
 from admin.usecases import machines
 from broker.confirms import BrokerDown
+from broker.link import Link
 from broker.log import get
 from broker.topology import agent_queue
 
@@ -25,18 +26,19 @@ HEX = "<machine:re:[0-9a-f]{32}>"
 log = get("desk")
 
 
+def online(link: Link, lines: Sequence[MachineLine]) -> Mapping[str, bool]:
+    """Who of these reads its mailbox; nothing when the broker cannot be asked."""
+    queues = {agent_queue(line.machine.id): line.machine.id for line in lines}
+    with contextlib.suppress(BrokerDown):
+        if queues and link.up:
+            found = link.readers(sorted(queues), ASK_SECONDS)
+            return {queues[queue]: count > 0 for queue, count in found.items()}
+    return {}
+
+
 def declare(gate: Gate) -> None:
     """/machines, /machines/<id>, POST /machines/<id>/(revoke|site)"""
     desk, pages = gate.desk, gate.pages
-
-    def online(lines: Sequence[MachineLine]) -> Mapping[str, bool]:
-        """Who of these reads its mailbox; nothing when the broker cannot be asked."""
-        queues = {agent_queue(line.machine.id): line.machine.id for line in lines}
-        with contextlib.suppress(BrokerDown):
-            if queues and desk.link.up:
-                found = desk.link.readers(sorted(queues), ASK_SECONDS)
-                return {queues[queue]: count > 0 for queue, count in found.items()}
-        return {}
 
     @gate.route("GET", "/machines", Permission.MANAGE_MACHINES)
     def show_all(caller: Caller) -> Any:
@@ -54,8 +56,8 @@ def declare(gate: Gate) -> None:
             last = shown[-1].machine
             more = urlencode({**form, "after": f"{last.name}~{last.id}"})
         return pages.render(
-            "machines.html", caller=caller, lines=shown, online=online(shown), sites=sites,
-            form=form, more=more, later=bool(mark),
+            "machines.html", caller=caller, lines=shown, online=online(desk.link, shown),
+            sites=sites, form=form, more=more, later=bool(mark),
         )  # fmt: skip
 
     @gate.route("GET", f"/machines/{HEX}", Permission.MANAGE_MACHINES)
@@ -68,7 +70,7 @@ def declare(gate: Gate) -> None:
         bottle.response.set_header("Cache-Control", "no-store")
         return pages.render(
             "machine.html", caller=caller, line=line, machine=line.machine, earlier=earlier,
-            sites=sites, online=online([line]).get(machine),
+            sites=sites, online=online(desk.link, [line]).get(machine),
         )  # fmt: skip
 
     @gate.route("POST", f"/machines/{HEX}/revoke", Permission.MANAGE_MACHINES)

@@ -53,9 +53,14 @@ class MachineRows(Rows):
         return _machine(row) if row else None
 
     def find_machines(
-        self, text: str, site: int | None, after: tuple[str, str] | None, most: int
-    ) -> Sequence[MachineLine]:
+        self, text: str, site: int | None, after: tuple[str, str] | None, most: int,
+        *, direct: bool = False,
+    ) -> Sequence[MachineLine]:  # fmt: skip
         query = _LINES.where(machines.c.name != "")
+        if direct:
+            query = query.where(
+                machines.c.direct, machines.c.agreed.is_not(None), ~machines.c.revoked
+            )
         if text:
             query = query.where(
                 sa.or_(*(sa.func.lower(one).contains(text.lower(), autoescape=True)

@@ -265,7 +265,7 @@ _UNTOUCHED = {field.name: field.default for field in fields(Request)} | {"text":
 
 def _request(row: Any) -> Request:
     values = {name: getattr(row, name) for name in _REQUEST}
-    values["state"] = State(values["state"])
+    values |= {"state": State(values["state"]), "direct": bool(values["direct"])}
     return Request(**values)
 
 

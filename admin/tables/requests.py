@@ -32,6 +32,7 @@ requests = sa.Table(
     sa.Column("topic_since", Moment),
     sa.Column("site", Key, sa.ForeignKey("sites.id")),  # where its machine stood
     sa.Column("category", sa.String(100), nullable=False),
+    sa.Column("direct", sa.Boolean, nullable=False),  # nobody asked; their yes was given before
     # Figures: seconds until somebody took it, until the person said yes, and of the session.
     sa.Column("waited", sa.Integer),
     sa.Column("consented", sa.Integer),

@@ -38,6 +38,7 @@ from broker.ids import event_id
 from broker.lifecycle import OPEN, Author, Refused, State, word
 
 OVER = N_("over")
+NOT_AGREED = N_("its user has not agreed to direct assistance on that machine")
 LOST = {"viewer": N_("the viewer's end was lost"), "agent": N_("the agent's end was lost")}
 
 
@@ -60,7 +61,9 @@ def handle(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> str | 
     return None
 
 
-def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> None:
+def _agent_said(  # noqa: C901 - a table
+    uow: UnitOfWork, rules: Rules, now: datetime, event: Event
+) -> None:
     machine = uow.machine(event.address)
     fact = event.fact
     if machine is None or machine.revoked:
@@ -86,6 +89,9 @@ def _agent_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> N
             tell(uow, now, validated, HelpAdmitted())
         case HelpDeclined(answers=question):
             _must_answer(request, question, event)
+            if request.direct:
+                call_off(uow, now, request, who, NOT_AGREED)
+                return
             back = move(uow, now, request, event.author, event.kind, who)
             uow.note(request.id, who, now, "state", word(State.REJECTED))  # tracked as Rejected (7)
             tell(uow, now, back, fact)
@@ -214,9 +220,19 @@ def abort(uow: UnitOfWork, now: datetime, request: Request, reason: str) -> None
 
 
 def release(uow: UnitOfWork, now: datetime, request: Request, who: str, reason: str) -> None:
-    """Nobody's again, in its old place; its user is told."""
+    """Nobody's again, in its old place; its user is told. What nobody asked for is called off."""
+    if request.direct:
+        call_off(uow, now, request, who, reason)
+        return
     back = move(uow, now, request, Author.DESK, "help.released", who)
     tell(uow, now, back, HelpReleased(reason=reason))
+    queue_moved(uow, now)
+
+
+def call_off(uow: UnitOfWork, now: datetime, request: Request, who: str, reason: str) -> None:
+    """The desk ends it before a session began; its user is told why."""
+    gone = move(uow, now, request, Author.DESK, "help.cancelled", who, reason=reason)
+    tell(uow, now, gone, HelpCancelled(reason=reason))
     queue_moved(uow, now)
 
 

@@ -11,10 +11,10 @@ from admin.relays import Node, Relays
 from admin.settings import Rules
 from admin.trail import Act
 from admin.usecases import facts, guests, second_factor
-from admin.usecases.moves import move, queue_moved, tell, tell_changed, until
+from admin.usecases.moves import move, tell_changed, until
 from admin.usecases.people import digest
 from admin.words import N_
-from broker.events import AgentRevoked, Event, HelpCancelled
+from broker.events import AgentRevoked, Event
 from broker.ids import event_id, unguessable
 from broker.lifecycle import IN_SESSION, Author
 
@@ -99,9 +99,7 @@ def hang_up(uow: UnitOfWork, now: datetime, machine_id: str) -> None:
         if request.state in IN_SESSION:
             facts.abort(uow, now, request, SHUT)
         else:
-            gone = move(uow, now, request, Author.DESK, "help.cancelled", "desk", reason=SHUT)
-            tell(uow, now, gone, HelpCancelled(reason=SHUT))
-            queue_moved(uow, now)
+            facts.call_off(uow, now, request, "desk", SHUT)
     uow.emit(Event(event_id(now), Author.DESK, machine_id, machine_id, now, AgentRevoked()))
 
 

@@ -42,6 +42,7 @@ PAGES = (
     Shown("machine", "/machines/{machine}", "admin"),
     Shown("enrolment codes", "/machines/codes", "admin"),
     Shown("code for a guest", "/guests"),
+    Shown("direct assistance", "/direct"),
     Shown("audit trail", "/audit", "admin"),
     Shown("topics", "/topics", "admin"),
     Shown("my account", "/account"),

@@ -85,6 +85,8 @@ class Site:
             uow.change_machine(guest.id, site=site)
         pc = house.machine(name="despacho-17")
         self.known["machine"] = pc.id
+        with house.store.write() as uow:
+            uow.change_machine(pc.id, direct=True, agreed=house.clock())
         self.asks(guest, "No tengo cuenta", site=site)
         long = house.machine("long", LONG.replace(" ", "-")[:200])
         self.known["waiting"] = self.asks(pc, "La impresora dice «atasco» y no sale nada").id

@@ -272,6 +272,7 @@ def upgrade() -> None:
         sa.Column("topic_since", Moment(), nullable=True),
         sa.Column("site", Key, nullable=True),
         sa.Column("category", sa.String(length=100), nullable=False),
+        sa.Column("direct", sa.Boolean(), nullable=False),
         sa.Column("waited", sa.Integer(), nullable=True),
         sa.Column("consented", sa.Integer(), nullable=True),
         sa.Column("lasted", sa.Integer(), nullable=True),

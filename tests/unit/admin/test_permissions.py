@@ -6,7 +6,14 @@ from admin.permissions import TABLE, Permission, may
 P = Permission
 MAY = {
     Role.USER: {P.PUBLIC, P.SIGNED_IN},
-    Role.TECH: {P.PUBLIC, P.SIGNED_IN, P.SEE_BOARD, P.TAKE_REQUESTS, P.INVITE_GUESTS},
+    Role.TECH: {
+        P.PUBLIC,
+        P.SIGNED_IN,
+        P.SEE_BOARD,
+        P.TAKE_REQUESTS,
+        P.INVITE_GUESTS,
+        P.OPEN_DIRECT,
+    },
     Role.ADMIN: set(P) - {P.AGENT, P.PROGRAM},
 }
 

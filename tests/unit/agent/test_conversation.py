@@ -13,6 +13,7 @@ from agent.conversation import begin, step
 from agent.inputs import Problem
 from agent.lifeline import GRACE_SECONDS
 from agent.screens import (
+    Agree,
     Ask,
     Connecting,
     Consent,
@@ -654,3 +655,51 @@ def test_who_asks_says_about_what_where_that_is_known(story: Story) -> None:
     assert story.happens(on.Asked("h1", "Hm", "Network")) == [
         do.Say("h1", fact.HelpRequested("Hm", "Network"))
     ]
+
+
+# -- unasked ------------------------------------------------------------------------------------
+
+
+def comes_unasked(story: Story, *, agreed: bool, event: str = "u1") -> list[do.Command]:
+    heard = on.Heard(event, "d1", fact.HelpOpened("Ana", "City"))
+    return story.happens(on.Called(heard, agreed))
+
+
+def test_who_comes_unasked_is_let_in_by_the_machines_own_agreement(story: Story) -> None:
+    granted = Grant(control=True)
+    assert comes_unasked(story, agreed=True) == [do.Say("d1", fact.HelpValidated("u1", granted))]
+    assert story.screen == Connecting("Ana", "City", offline=False)
+    (opened,) = story.desk(fact.HelpAdmitted(), "d1")
+    assert isinstance(opened, do.OpenTunnel)
+    assert (opened.help, opened.grant) == ("d1", granted)
+    assert isinstance(story.screen, InSession)
+
+
+def test_without_the_agreement_the_machine_says_no_and_shows_nothing(story: Story) -> None:
+    before = story.screen
+    assert comes_unasked(story, agreed=False) == [do.Say("d1", fact.HelpDeclined("u1"))]
+    assert story.screen == before
+    assert story.desk(fact.HelpAdmitted(), "d1") == []
+
+
+def test_who_comes_unasked_does_not_disturb_another_request(asked: Story) -> None:
+    before = asked.screen
+    assert comes_unasked(asked, agreed=True) == [do.Say("d1", fact.HelpDeclined("u1"))]
+    assert asked.screen == before
+
+
+def test_a_repeated_call_is_answered_once(story: Story) -> None:
+    comes_unasked(story, agreed=False)
+    assert comes_unasked(story, agreed=True) == []
+
+
+def test_the_user_is_asked_once_and_may_take_it_back() -> None:
+    story = Story()
+    story.happens(on.Able())
+    story.happens(on.SigningIn())
+    story.happens(on.SignedIn("Rosa", "City", ask_direct=True))
+    assert story.screen == Agree("City")
+    assert story.happens(on.Agreed(yes=True)) == [do.Agree(yes=True)]
+    assert story.screen == Ask("Rosa", "City", offline=True, direct=True)
+    assert story.happens(on.Agreed(yes=False)) == [do.Agree(yes=False)]
+    assert story.screen == Ask("Rosa", "City", offline=True)

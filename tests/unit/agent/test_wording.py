@@ -9,6 +9,7 @@ from agent.headless import describe
 from agent.inputs import Problem
 from agent.screens import (
     NAMES,
+    Agree,
     Ask,
     Connecting,
     Consent,
@@ -75,6 +76,7 @@ SCREENS: list[Screen] = [
     Start(),
     SignInForm(),
     SignInForm(problem=Problem("wrong_password")),
+    Agree("City"),
     Ask("Rosa", "City", offline=False),
     Waiting("Hm", 1, 1, 1, offline=True),
     Consent(1, "Ana", "City"),

@@ -24,6 +24,7 @@ Step = tuple[Author, str, State]
 # The table of the design, written once more by hand: a change must be meant twice.
 LISTED: dict[tuple[State | None, Author, str], State] = {
     (None, AGENT, "help.requested"): State.REQUESTED,
+    (None, DESK, "help.opened"): State.PENDING,
     (State.REQUESTED, DESK, "help.accepted"): State.PENDING,
     (State.REQUESTED, AGENT, "help.cancelled"): State.CANCELLED_USER,
     (State.REQUESTED, DESK, "help.cancelled"): State.CANCELLED_TECH,
