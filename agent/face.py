@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent import inputs as on
-from agent.bar import Bar, switched
+from agent.bar import Bar
 from agent.chair import Chair
 from agent.chat import Chat
+from agent.clicks import chosen_topic, wished
 from agent.credentials import Credentials, Password, of_code
 from agent.letters import CLOSE, FIELD, SEND, Letters
 from agent.look import Look
@@ -18,7 +19,6 @@ from agent.overlay import Heard, Overlay
 from agent.pages import Pages
 from agent.questions import sure
 from agent.screens import (
-    Agree,
     Ask,
     Connecting,
     Consent,
@@ -29,14 +29,16 @@ from agent.screens import (
     Trouble,
     Waiting,
 )
+from agent.tray import CLICKED, Tray
 from agent.window import CLOSING, NOTHING, next_event
 from agent.wording import Words
-from broker.events import Clipboard, Grant
 
 TICK = 500  # milliseconds between two looks at the clock and at signals
-NEWS, OVERLAY, RAISE = "news", "overlay", "raise"
+NEWS, OVERLAY, RAISE, DOCKED = "news", "overlay", "raise", "docked"
+TOLD = frozenset({NEWS, OVERLAY, RAISE, DOCKED})
 BUSY_STATES = (Waiting, Consent, Connecting)
 QUIET = (Start, SignInForm, Ask, Trouble)  # a person who did not start it need not see them
+OPEN, QUIT = "::open", "::quit"  # in the tray's menu
 
 
 class Face:
@@ -71,6 +73,10 @@ class Face:
         self._letters = Letters(self._look, words)
         self._bar: Bar | None = None
         self._overlay: Overlay | None = None
+        window, self._docked = self._pages.window, False
+        self._tray = Tray(
+            environment, self._look, words, lambda there: window.write_event_value(DOCKED, there)
+        )
 
     def show(self, shown: Screen | Chat) -> None:
         """The chair shows this; from any thread."""
@@ -91,13 +97,9 @@ class Face:
             window, event, values = next_event(TICK)
             if event == NOTHING:
                 self._tick()
-            elif event == NEWS:
-                self._told(chair, values[NEWS])
-            elif event == RAISE:
-                self._raised()
-            elif event == OVERLAY:
-                self._overheard(chair, values[OVERLAY])
-            elif event in CLOSING:
+            elif event in TOLD:
+                self._told(chair, event, values[event])
+            elif event in CLOSING or (isinstance(event, str) and event.endswith(QUIT)):
                 if self._closing(window):
                     break
             elif isinstance(event, str):
@@ -108,14 +110,22 @@ class Face:
         chair.put(on.Left())
         self._hide_bar()
         self._letters.close()
+        self._tray.close()
         self._pages.window.close()
         chair.stop()
         return 0
 
     # -- showing ----------------------------------------------------------------------------------
 
-    def _told(self, chair: Chair, news: Screen | Chat) -> None:
-        if isinstance(news, Chat):
+    def _told(self, chair: Chair, what: str, news: Any) -> None:
+        """Something came from another thread."""
+        if what == OVERLAY:
+            self._overheard(chair, news)
+        elif what == DOCKED:
+            self._is_docked(news)
+        elif what == RAISE:
+            self._raise_up()
+        elif isinstance(news, Chat):
             self._letters.show(news)
             self._count_letters()
         else:
@@ -128,6 +138,7 @@ class Face:
             bar.show(screen)
             if self._overlay is not None:
                 self._overlay.show(screen)
+            self._tray.say(self._pages.title(screen))
             return
         self._hide_bar()
         if not isinstance(screen, BUSY_STATES):
@@ -135,6 +146,7 @@ class Face:
         self._hidden = self._hidden and isinstance(screen, QUIET)
         if self._pages.show(screen) and not self._hidden:
             self._pages.raise_up()
+        self._tray.say(self._pages.announce(screen))
         if (
             isinstance(screen, SignInForm)
             and not screen.busy
@@ -142,13 +154,6 @@ class Face:
             and self._ready is not None
         ):
             chair.sign_in(self._ready)
-
-    def _raised(self) -> None:
-        self._hidden = False
-        if self._bar is None:
-            self._pages.raise_up()
-        else:
-            self._bar.window.bring_to_front()
 
     def _new_bar(self, screen: InSession) -> Bar:
         window = self._pages.window
@@ -196,6 +201,21 @@ class Face:
         match event:
             case "fold" if self._bar is not None:
                 self._bar.fold()
+            case _ if event == CLICKED or event.endswith(OPEN):
+                self._raise_up()
+            case _ if event.startswith(("sign-in", "code.go")):
+                self._signing_in(chair, event, values)
+            case "ask.go" if values["text"].strip():
+                chair.ask(values["text"], chosen_topic(self._screen, values))
+            case _ if event.startswith(("rate.", "chat")):
+                self._beside(chair, event, values)
+            case _:
+                wish = wished(self._screen, event, values)
+                if wish is not None:
+                    chair.put(wish)
+
+    def _signing_in(self, chair: Chair, event: str, values: dict[str, Any]) -> None:
+        match event:
             case "sign-in.go" if values["login"].strip() and values["password"]:
                 self._pages.login = values["login"].strip()
                 self._ready = None
@@ -205,14 +225,8 @@ class Face:
             case "code.go" if (said := of_code(values["name"], values["code"])) is not None:
                 self._ready = None
                 chair.sign_in(said)
-            case "ask.go" if values["text"].strip():
-                chair.ask(values["text"], chosen_topic(self._screen, values))
-            case _ if event.startswith(("rate.", "chat")):
-                self._beside(chair, event, values)
             case _:
-                wish = wished(self._screen, event, values)
-                if wish is not None:
-                    chair.put(wish)
+                pass
 
     def _beside(self, chair: Chair, event: str, values: dict[str, Any]) -> None:
         """The conversation, and what the person thinks of the help."""
@@ -230,6 +244,31 @@ class Face:
                 self._letters.open(on_top=self._bar is not None)
                 self._count_letters()
 
+    def _is_docked(self, there: bool) -> None:
+        self._docked = there
+        if not there:
+            self._tray.close()
+
+    def _raise_up(self) -> None:
+        """What there is of us, before the person."""
+        self._hidden = False
+        if self._bar is not None:
+            self._bar.window.bring_to_front()
+        else:
+            self._pages.raise_up()
+
+    def _keep_place(self) -> bool:
+        """Out of the way while waiting, and told so; True when the person would rather leave."""
+        say = self._words
+        text = say("keep.text.tray" if self._docked else "keep.text")
+        if sure(self._look, say("keep.title"), text, say("leave.go"), say("keep.stay")):
+            return True
+        if self._docked:
+            self._pages.window.hide()
+        else:
+            self._pages.window.minimize()
+        return False
+
     def _closing(self, window: Any) -> bool:
         """A window is being closed: does that end all? In a request the person is asked first."""
         if self._letters.is_in(window):
@@ -240,59 +279,9 @@ class Face:
             text = say("session.close.text", technician=screen.technician)
             go, stay = say("session.close.end"), say("session.close.stay")
             return sure(self._look, say("session.close.title"), text, go, stay)
+        if isinstance(screen, Waiting):
+            return self._keep_place()
         if isinstance(screen, BUSY_STATES):
             title, text = say("leave.title"), say("leave.text")
             return sure(self._look, title, text, say("leave.go"), say("leave.stay"))
         return True
-
-
-def chosen_topic(screen: Screen, values: dict[str, Any]) -> str | None:
-    """The topic that was chosen, "" for none of them; None where there was no choice."""
-    if not isinstance(screen, Ask) or "ask.topic" not in values or len(screen.topics) < 2:  # noqa: PLR2004
-        return None
-    chosen = values["ask.topic"]
-    return chosen if chosen in screen.topics else ""
-
-
-def wished(screen: Screen, event: str, values: dict[str, Any]) -> on.Wish | None:
-    """What this click means, at this screen; None where it means nothing."""
-    if isinstance(screen, Consent) and (answer := _at_question(screen, event, values)):
-        return answer
-    if isinstance(screen, InSession) and (change := _in_session(screen, event, values)):
-        return change
-    if isinstance(screen, Agree) and event in {"agree.yes", "agree.no"}:
-        return on.Agreed(event == "agree.yes")
-    if isinstance(screen, Ask) and event == "direct.end":
-        return on.Agreed(yes=False)
-    if event.startswith("again"):
-        return on.Again()
-    return on.Left() if event.startswith("leave") or event == "end" else None
-
-
-def _at_question(screen: Consent, event: str, values: dict[str, Any]) -> on.Wish | None:
-    match event:
-        case "allow.view" | "allow.control":
-            copied = Clipboard.BOTH if values["clipboard"] else Clipboard.NONE
-            return on.Allowed(screen.question, Grant(event == "allow.control", copied))
-        case "decline":
-            return on.Declined(screen.question)
-        case "consent.monitor":
-            return _chosen(screen, values[event])
-        case _:
-            return None
-
-
-def _in_session(screen: InSession, event: str, values: dict[str, Any]) -> on.Wish | None:
-    match event:
-        case "asking.allow" | "asking.no" if screen.asking is not None:
-            return on.Answered(screen.asking.event, event == "asking.allow")
-        case "monitor":
-            return _chosen(screen, values[event])
-        case _:
-            grant = switched(screen.grant, event, values)
-            return None if grant is None else on.GrantChanged(grant)
-
-
-def _chosen(screen: Consent | InSession, monitor: str) -> on.Wish:
-    """The words for all monitors are the name of none."""
-    return on.DisplayChosen(monitor if monitor in screen.displays else "")

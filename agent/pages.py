@@ -47,7 +47,6 @@ class Pages:
         """This page, with what it says now; True when it is another one than before."""
         before, self._shown = self._shown, screen
         self._fill(screen)
-        self.window.set_title(self._title(screen))
         another = type(screen) is not type(before)
         if another:
             for kind, name in NAMES.items():
@@ -69,6 +68,12 @@ class Pages:
         self._put("waiting.latest", latest)
         if isinstance(self._shown, Waiting):
             self._make_room(NAMES[Waiting])
+
+    def announce(self, screen: Screen) -> str:
+        """Say in the window's title what is going on, once all else is there; hands it back."""
+        title = self.title(screen)
+        self.window.set_title(title)
+        return title
 
     def raise_up(self) -> None:
         """Before the person, with the keyboard where it is needed."""
@@ -318,7 +323,7 @@ class Pages:
 
     # -- filling ----------------------------------------------------------------------------------
 
-    def _title(self, screen: Screen) -> str:
+    def title(self, screen: Screen) -> str:
         """The window's title says what is going on: task bars and screen readers read it."""
         name = NAMES[type(screen)]
         technician = getattr(screen, "technician", "")
@@ -406,6 +411,8 @@ class Pages:
     def _put(self, key: str, text: str) -> None:
         """A text that takes no room while it is empty."""
         self.window[key].update(text, visible=bool(text))
+        if not text:
+            self.window[key].ParentRowFrame.configure(height=1)  # Tk keeps what an empty row had
 
     def _focus(self, screen: Screen) -> None:
         """Where typing goes. At the question: nowhere, so that no stray key can answer it."""

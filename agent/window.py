@@ -21,6 +21,7 @@ Rows = list[list[Any]]
 
 NOTHING = sg.TIMEOUT_EVENT
 CLOSING = frozenset({sg.WINDOW_CLOSE_ATTEMPTED_EVENT, sg.WINDOW_CLOSED})
+ICON_PART = 3  # of the icon's size, in a tray
 RING = 2  # pixels round what has the keyboard
 
 
@@ -225,6 +226,27 @@ class Brush:
         )
         for element in window.element_list():
             self._finish(window, element, wrap_at)
+        return window
+
+    def icon_window(self, title: str, key: str, menu: Sequence[str]) -> Any:
+        """A window for a tray: our icon, small, that no window manager knows of; out of sight."""
+        icon = sg.Image(
+            self.look.icon,
+            subsample=ICON_PART,
+            key=key,
+            enable_events=True,
+            pad=(0, 0),
+            right_click_menu=["", list(menu)],
+        )
+        window = sg.Window(
+            title, [[icon]], no_titlebar=True, margins=(0, 0), element_padding=(0, 0),
+            location=(-100, -100), finalize=True,
+        )  # fmt: skip
+        root = window.TKroot
+        root.withdraw()
+        root.overrideredirect(True)
+        root.deiconify()
+        window.refresh()
         return window
 
     def _finish(self, window: Any, element: Any, wrap_at: int | None) -> None:

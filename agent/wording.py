@@ -82,6 +82,14 @@ EN: Final[Mapping[str, str]] = {
     "session.close.text": "{technician} is still connected to your screen.",
     "session.close.end": "End now",
     "session.close.stay": "Go on",
+    "keep.title": "We keep your place",
+    "keep.text": "This window becomes small and waits in the task bar. It comes back when somebody "
+    "is there to help you.",
+    "keep.text.tray": "This window goes away; its icon stays beside the clock. It comes back when "
+    "somebody is there to help you.",
+    "keep.stay": "Keep my place",
+    "tray.open": "Open",
+    "tray.quit": "Quit",
     "leave.title": "Cancel your request?",
     "leave.text": "If you close this window, your request is cancelled.",
     "leave.go": "Cancel the request",
@@ -303,6 +311,14 @@ ES: Final[Mapping[str, str]] = {
     "session.close.text": "{technician} sigue conectado a su pantalla.",
     "session.close.end": "Terminar ya",
     "session.close.stay": "Continuar",
+    "keep.title": "Le guardamos el turno",
+    "keep.text": "Esta ventana se reduce y espera en la barra de tareas. Vuelve cuando haya "
+    "alguien para ayudarle.",
+    "keep.text.tray": "Esta ventana desaparece; su icono queda junto al reloj. Vuelve cuando haya "
+    "alguien para ayudarle.",
+    "keep.stay": "Guardar mi turno",
+    "tray.open": "Abrir",
+    "tray.quit": "Salir",
     "leave.title": "¿Cancelar su petición?",
     "leave.text": "Si cierra esta ventana, su petición se cancela.",
     "leave.go": "Cancelar la petición",

@@ -19,6 +19,7 @@ from agent.look import DARK, LIGHT, Look, look
 from agent.pages import Pages
 from agent.screens import (
     Ask,
+    Asking,
     Connecting,
     Consent,
     Finished,
@@ -32,7 +33,7 @@ from agent.screens import (
     Waiting,
 )
 from agent.wording import LANGUAGES, Words
-from broker.events import Clipboard, Grant
+from broker.events import Clipboard, Grant, Wanted
 from ops.desktop import Desktop
 from ops.stack import ROOT
 
@@ -60,6 +61,13 @@ BARS: list[tuple[str, InSession]] = [
         InSession(
             TECHNICIAN, SITE, Grant(control=True, clipboard=Clipboard.BOTH), Line.JOINED, 0.0,
             ("HDMI-1", "eDP-1"), "eDP-1",
+        ),
+    ),
+    (
+        "bar-asked",
+        InSession(
+            TECHNICIAN, SITE, Grant(control=True), Line.JOINED, 0.0, ("HDMI-1", "eDP-1"), "eDP-1",
+            asking=Asking("e1", Wanted.LEAVES), doubted=True,
         ),
     ),
     ("bar-paused", InSession("Ana Gil", "City", Grant(paused=True), Line.JOINED, 0.0)),
@@ -104,10 +112,12 @@ def _pages(folder: Path, name: str, how: Look, words: Words) -> None:
     for title, screen in SHOWN:
         pages.show(screen)
         pages.raise_up()
+        pages.announce(screen)
         _photograph(pages.window, folder / f"{title}-{name}.png")
     pages.window.close()
     for title, screen in BARS:
         bar = Bar(how, words, screen)
+        bar.tell_keys("Ctrl+Alt+End")
         _photograph(bar.window, folder / f"{title}-{name}.png")
         bar.close()
 

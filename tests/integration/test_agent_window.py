@@ -99,11 +99,15 @@ def test_the_whole_way_by_keyboard(stack: Stack, desktop: VirtualDesktop, tmp_pa
         person.types("The printer is gone")
         person.presses("Return")
         person.is_at("waiting")
+        person.presses("alt+F4")
+        person.sees_window("We keep your place")
+        person.presses("Return")
         request = ana.accept()
         person.is_at("asked")
         person.presses("Return", "space", "Return")  # somebody was typing: no answer to anything
         assert ana.state(request)["state"] == "pending"
         person.is_at("asked")
+        person.sees_window("Ana Técnica, of Help-Channel, wants to help you")
         person.presses("Tab", "Return")  # "Allow viewing only"
         person.is_at("open")
         assert eventually(lambda: ana.state(request)["ready"])

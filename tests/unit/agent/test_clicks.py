@@ -6,7 +6,7 @@ import pytest
 
 from agent import inputs as on
 from agent.bar import switched
-from agent.face import chosen_topic, wished
+from agent.clicks import chosen_topic, wished
 from agent.screens import Ask, Consent, InSession, Line, Screen
 from broker.events import Clipboard, Grant
 
