@@ -13,6 +13,9 @@ from broker.settings import Address, Common, one_of, seconds, setting
 from broker.topology import MAILBOXES, Mailboxes
 
 
+BESIDE = Path(__file__).parent.parent
+
+
 def listed(text: str) -> tuple[str, ...]:
     """Words between commas."""
     return tuple(word.strip() for word in text.split(",") if word.strip())
@@ -100,7 +103,10 @@ class Settings(ProviderSettings, DirectorySettings, AccessSettings, Common):
         "HC_DOWNLOADS_PUBLIC", "0", "1: also to who is not signed in", on_or_off
     )
     browser_modules: Path = setting(
-        "HC_BROWSER_MODULES", "node_modules", "folder with noVNC, htmx and the style", Path
+        "HC_BROWSER_MODULES",
+        str(BESIDE / "node_modules"),
+        "folder with noVNC, htmx and the style",
+        Path,
     )
 
 

@@ -204,8 +204,8 @@ def capacity(
 
 @app.command()
 def package(
-    what: Annotated[str, typer.Argument(help="agent: for the people who ask for help.")],
-    only: Annotated[str, typer.Option(help="deb or portable. Left out: both.")] = "",
+    what: Annotated[str, typer.Argument(help="agent: for who asks for help; or server.")],
+    only: Annotated[str, typer.Option(help="deb, portable; for the server deb, wheel.")] = "",
     brand: Annotated[
         Path | None, typer.Option(help="TOML file with an organisation's name, server, colours.")
     ] = None,
@@ -213,14 +213,19 @@ def package(
 ) -> None:
     """Make what is given to users: a .deb, and a folder that just runs. See docs/agent.md."""
     from ops.environment import environment
-    from ops.packaging.packages import KINDS, make
+    from ops.packaging.packages import KINDS, SERVER, make, make_server
     from ops.problems import Problem
 
-    if what != "agent" or only not in ("", *KINDS):
-        print("hc: package agent [--only deb|portable]", file=sys.stderr)
+    kinds = {"agent": KINDS, "server": SERVER}.get(what, {})
+    if not kinds or only not in ("", *kinds):
+        print("hc: package agent [--only deb|portable], server [--only deb|wheel]", file=sys.stderr)
         raise typer.Exit(2)
+    chosen = (only,) if only else tuple(kinds)
     try:
-        make(out, (only,) if only else tuple(KINDS), brand, environment())
+        if what == "server":
+            make_server(out, chosen, environment())
+        else:
+            make(out, chosen, brand, environment())
     except Problem as problem:
         print(f"hc: {problem}", file=sys.stderr)
         raise typer.Exit(problem.code) from None

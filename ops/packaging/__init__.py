@@ -6,6 +6,9 @@
     deb ───────▶ a Debian package, by dpkg-deb alone      files/: what is in it beside code
     portable ──▶ one folder with Python in it, by PyInstaller; it begins in launcher
 
-Both are made from this folder and .venv, without a network, and the .deb is the same to the byte
+And `./hc package server`: server says what is in it, wheel and server_deb are its forms, pinned its
+libraries for who installs the wheel; ops/container makes an image of that.
+
+All are made from this folder and .venv, without a network, and the .deb is the same to the byte
 from the same commit [reproducible-builds.org, SOURCE_DATE_EPOCH].
 """

@@ -36,14 +36,14 @@ def build(out: Path, brand: Brand, when: int) -> Path:
     """
     if program("dpkg-deb") is None:
         raise CannotPackage("dpkg-deb is missing; a .deb is built on Debian or its kin")
-    architecture = _run("dpkg", "--print-architecture").strip()
+    architecture = run("dpkg", "--print-architecture").strip()
     out.mkdir(parents=True, exist_ok=True)
     target = out / f"helpchannel_{VERSION}_{architecture}.deb"
     with tempfile.TemporaryDirectory() as folder:
         tree = Tree(Path(folder) / "tree")
         fill(tree, brand, when, architecture)
         tree.settle(when)
-        _run(
+        run(
             "dpkg-deb", "--build", "--root-owner-group", "-Zxz", str(tree.root), str(target),
             epoch=when,
         )  # fmt: skip
@@ -131,7 +131,11 @@ def depends(python: tuple[int, int], *, compiled: bool) -> tuple[str, ...]:
     return (*bound, "python3-tk", "x11vnc", "ca-certificates")
 
 
-def _run(*command: str, epoch: int | None = None) -> str:
+def run(*command: str, epoch: int | None = None) -> str:
+    """What a program prints; where a time stands in what it makes, it is `epoch`.
+
+    Raises CannotPackage.
+    """
     clock = {} if epoch is None else {"SOURCE_DATE_EPOCH": str(epoch)}
     path = shutil.which(command[0]) or command[0]
     done = subprocess.run(

@@ -1,27 +1,49 @@
-"""What the agent's code imports: our own files, and the libraries of others."""
+"""What the agent's, or the server's, code imports: our own files, and the libraries of others."""
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-OURS = ("agent", "broker")
+BY_NAME = ("pymysql",)
+"""Loaded by the name in a database's address."""
+OURS = ("agent", "broker", "relay", "admin", "ops")
+AGENT = ("agent/**/*.py",)
+SERVER = (
+    "broker/**/*.py",
+    "relay/**/*.py",
+    "admin/**/*.py",
+    "ops/server_doctor/*.py",
+    "ops/serve.py",
+    "ops/prepare.py",
+    "ops/rejoin.py",
+)
 
 
 def agent_files(root: Path) -> tuple[Path, ...]:
     """All of agent/, and of broker/ what it needs; seen from `root`, sorted."""
-    return tuple(sorted(_closure(root)[0]))
+    return tuple(sorted(_closure(root, AGENT)[0]))
 
 
 def libraries(root: Path) -> tuple[str, ...]:
     """The names under which libraries of others are imported, sorted."""
-    return tuple(sorted(_closure(root)[1]))
+    return tuple(sorted(_closure(root, AGENT)[1]))
 
 
-def _closure(root: Path) -> tuple[set[Path], set[str]]:
+def server_files(root: Path) -> tuple[Path, ...]:
+    """All of the service's processes, and of ops/ what an operator needs beside them."""
+    return tuple(sorted(_closure(root, SERVER)[0]))
+
+
+def server_libraries(root: Path) -> tuple[str, ...]:
+    """The names under which the server imports libraries of others, sorted."""
+    return tuple(sorted({*_closure(root, SERVER)[1], *BY_NAME}))
+
+
+def _closure(root: Path, begin: Sequence[str]) -> tuple[set[Path], set[str]]:
     found: set[Path] = set()
     others: set[str] = set()
-    waiting = [file.relative_to(root) for file in (root / "agent").rglob("*.py")]
+    waiting = [file.relative_to(root) for pattern in begin for file in root.glob(pattern)]
     while waiting:
         file = waiting.pop()
         if file in found:

@@ -35,6 +35,12 @@ class Library:
         return any(file.suffix == ".so" for file in self.files)
 
 
+def names(imports: Iterable[str]) -> tuple[str, ...]:
+    """What the libraries are called that are imported by these names; sorted."""
+    known = packages_distributions()
+    return tuple(sorted(distribution(known[name][0]).name for name in imports))
+
+
 def libraries(imports: Iterable[str]) -> tuple[Library, ...]:
     """Those that are imported by these names, and what they need in turn; sorted by name."""
     known = packages_distributions()

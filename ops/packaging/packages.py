@@ -1,4 +1,4 @@
-"""`./hc package agent`: what is asked for, made; each with its size and its SHA-256 sum."""
+"""`./hc package agent` and `server`: what is asked for, made; each with size and SHA-256 sum."""
 
 import hashlib
 import subprocess
@@ -6,11 +6,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ops.machine import ROOT
-from ops.packaging import brand, deb, portable
+from ops.packaging import brand, deb, pinned, portable, server_deb, wheel
 from ops.sizes import megabytes
 
+Make = Callable[[Path, int], Path]
 Build = Callable[[Path, brand.Brand, int], Path]
 KINDS: Mapping[str, Build] = {"deb": deb.build, "portable": portable.build}
+SERVER: Mapping[str, tuple[Make, ...]] = {
+    "wheel": (wheel.build, lambda out, _when: pinned.build(out)),
+    "deb": (server_deb.build,),
+}
 THE_EPOCH = 1767225600  # 2026-01-01, for a tree that came without its history
 
 
@@ -32,6 +37,19 @@ def make(
     """
     its, moment = brand.read(brand_file), when(given)
     for kind in kinds:
-        file = KINDS[kind](out, its, moment)
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        print(f"{file}  {megabytes(file.stat().st_size)}\n  sha256 {digest}", flush=True)
+        _tell(KINDS[kind](out, its, moment))
+
+
+def make_server(out: Path, kinds: tuple[str, ...], given: Mapping[str, str]) -> None:
+    """The same for the server.
+
+    Raises ops.problems.Problem.
+    """
+    for kind in kinds:
+        for build in SERVER[kind]:
+            _tell(build(out, when(given)))
+
+
+def _tell(file: Path) -> None:
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    print(f"{file}  {megabytes(file.stat().st_size)}\n  sha256 {digest}", flush=True)

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from broker.settings import broker_urls, url
 from ops import machine
+from ops.env_file import variables
 from ops.problems import Problem, Refused
 from ops.rabbit_node import RabbitNode
 from ops.rabbitmqctl import told
@@ -99,20 +100,6 @@ INSIDE = {
     "RabbitMQ's management": 15672,
     "MariaDB": 3306,
 }
-
-
-def variables(file: Path) -> dict[str, str]:
-    """A file of `NAME=value` lines, as systemd reads it [systemd.exec, EnvironmentFile=].
-
-    Raises Refused when it cannot be read.
-    """
-    try:
-        text = file.read_text()
-    except OSError as error:
-        raise Refused(f"{file}: {error.strerror}: name another file by --settings") from None
-    lines = (line.strip() for line in text.splitlines())
-    pairs = (line.partition("=") for line in lines if line and line[0] not in "#;")
-    return {name.strip(): text.strip().strip("\"'") for name, _, text in pairs}
 
 
 def _own_ports(known: Mapping[str, str]) -> dict[str, int]:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from ops.problems import Refused
-from ops.server_doctor.subject import subject, variables
+from ops.server_doctor.subject import subject
 
 
 @pytest.fixture
@@ -14,14 +14,6 @@ def file(tmp_path: Path) -> Path:
         'HC_BROKER_URL="amqp://desk:a=b@127.0.0.1/"\nHC_DESK_LISTEN=127.0.0.1:8002\n'
     )
     return file
-
-
-def test_a_file_of_variables_is_read_as_systemd_does(file: Path) -> None:
-    assert variables(file) == {
-        "HC_PUBLIC_URL": "https://help.example.org",
-        "HC_BROKER_URL": "amqp://desk:a=b@127.0.0.1/",
-        "HC_DESK_LISTEN": "127.0.0.1:8002",
-    }
 
 
 def test_the_environment_wins_over_files(file: Path, tmp_path: Path) -> None:
