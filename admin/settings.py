@@ -12,7 +12,6 @@ from admin.words import LANGUAGES
 from broker.settings import Address, Common, one_of, seconds, setting
 from broker.topology import MAILBOXES, Mailboxes
 
-
 BESIDE = Path(__file__).parent.parent
 
 
