@@ -132,7 +132,7 @@ def _unpacked(source: Path, folder: Path) -> dict[str, object]:
 def _in_the_way(house: House) -> str:
     if house.file is not None and house.file.exists():
         return f"{house.file} is there already"
-    if house.file is None and _client(house, "mariadb", "-N", "-e", "SHOW TABLES").stdout.strip():
+    if house.file is None and client(house, "mariadb", "-N", "-e", "SHOW TABLES").stdout.strip():
         return "the database has tables already"
     return f"{house.keys} holds keys already" if (house.keys / "signing.pem").exists() else ""
 
@@ -143,7 +143,7 @@ def _save(house: House, target: Path) -> None:
             # One look at everything (InnoDB's snapshot), while others go on writing.
             with tempfile.TemporaryFile(dir=target.parent) as dump:
                 words = ("--single-transaction", "--quick", "--hex-blob")
-                _client(house, "mariadb-dump", *words, out=dump)
+                client(house, "mariadb-dump", *words, out=dump)
                 dump.seek(0)
                 shutil.copyfileobj(dump, out)
             return
@@ -162,11 +162,11 @@ def _load(house: House, saved: Path) -> None:
     with gzip.open(saved, "rb") as source:
         if house.file is None:
             name = urlsplit(house.database).path.lstrip("/")
-            _client(house, "mariadb", "-e", f"DROP DATABASE `{name}`; CREATE DATABASE `{name}`")
+            client(house, "mariadb", "-e", f"DROP DATABASE `{name}`; CREATE DATABASE `{name}`")
             with tempfile.TemporaryFile() as dump:
                 shutil.copyfileobj(source, dump)
                 dump.seek(0)
-                _client(house, "mariadb", said=dump)
+                client(house, "mariadb", said=dump)
             return
         house.file.parent.mkdir(parents=True, exist_ok=True)
         for tail in ("-wal", "-shm"):
@@ -190,14 +190,17 @@ def _put_keys(house: House, saved: Path) -> None:
                 target.chmod(0o644)  # relays read them
 
 
-def _client(
+def client(
     house: House,
     program: str,
     *words: str,
     said: IO[bytes] | None = None,
     out: IO[bytes] | None = None,
 ) -> "subprocess.CompletedProcess[bytes]":
-    """One of MariaDB's programs on this database; the password stands in no command line."""
+    """One of MariaDB's programs on this database; the password stands in no command line.
+
+    Raises BackupProblem, with what it said.
+    """
     found = shutil.which(program)
     if found is None:
         raise BackupProblem(f"{program} is missing (Debian package mariadb-client)")
