@@ -31,8 +31,10 @@ class Cost:
 
 PERFORMANCE = "docs/performance.md"
 COSTS = {
-    "broker_queue": Cost("the queue of an agent, in each broker that keeps it", 148, "kB",
-                         f"{PERFORMANCE}, Memory of an agent: 3,000 agents"),
+    "broker_classic": Cost("the queue of an agent, classic (one broker)", 41, "kB",
+                           f"{PERFORMANCE}, Memory of an agent: 3,000 agents"),
+    "broker_quorum": Cost("the same as a quorum queue, in each broker of a cluster", 148, "kB",
+                          f"{PERFORMANCE}, Memory of an agent: 3,000 agents"),
     "broker_connection": Cost("an agent's connection to the broker", 115, "kB",
                               f"{PERFORMANCE}, Memory of an agent: 3,000 agents"),
     "broker_base": Cost("a broker that does nothing yet", 152, "MB",
@@ -55,7 +57,7 @@ COSTS = {
                           "change it with --session-mbit"),
     "ports": Cost("connections from one machine to one broker's address", 28_232, "",
                   "Linux, net.ipv4.ip_local_port_range as delivered"),
-    "desk_events": Cost("events a second through the inbox, MariaDB", 2_087, "",
+    "desk_events": Cost("events a second through the inbox, MariaDB", 1_299, "",
                         f"{PERFORMANCE}, The event road; one desk at a time reads it"),
     "desk_technicians": Cost("technicians of one desk process, live event p95 under 80 ms", 100, "",
                              f"{PERFORMANCE}, The desk: 47 ms at 50, 113 ms at 200"),
@@ -301,7 +303,8 @@ def _desk(site: Site, machine: Machine) -> Part:
 
 
 def _broker(site: Site, machine: Machine) -> Part:
-    queue, connection = COSTS["broker_queue"].value, COSTS["broker_connection"].value
+    queue = COSTS["broker_quorum" if site.spare else "broker_classic"].value
+    connection = COSTS["broker_connection"].value
     size = 1 if site.spare == 0 else 2 * site.spare + 1
     there = size - site.spare  # who carries the connections when the spare ones are away
     limits = (
@@ -316,7 +319,7 @@ def _broker(site: Site, machine: Machine) -> Part:
               "agents / brokers that are there, of LimitNOFILE (65,536 as Debian's unit has it)",
               "raise LimitNOFILE of rabbitmq-server", spreads=False),
     )  # fmt: skip
-    note = "a cluster; each keeps every queue" if size > 1 else ""
+    note = "a cluster; each keeps every queue (HC_MAILBOXES=quorum)" if size > 1 else ""
     return Part("broker", limits, size, note)
 
 
