@@ -4,27 +4,28 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
+from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from admin.store import SqlStore
+from broker import log
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade(store: SqlStore) -> None:
-    """Run what is missing; another process that does the same is waited for."""
+    """Run what is missing; another process that does the same is waited for.
+
+    Tables of a newer version are left as they are: an operator has gone back to this one, and
+    tables only grow (docs/upgrade.md).
+    """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     with store.alone() as connection:
+        there = MigrationContext.configure(connection).get_current_heads()
+        if newer := sorted(set(there) - known):
+            log.get("desk").warning("schema.newer", revisions=newer)
+            return
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-
-
-def versions(store: SqlStore) -> tuple[str | None, str | None]:
-    """What the database has, and what this version of the desk wants; the same when all is well."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with store.alone() as connection:
-        there = MigrationContext.configure(connection).get_current_revision()
-    return there, ScriptDirectory.from_config(config).get_current_head()

@@ -46,6 +46,18 @@ def test_what_is_up_to_date_stays_as_it_is(store: SqlStore) -> None:
         assert not uow.first_time("e1", utc())
 
 
+def test_a_desk_serves_with_tables_of_a_newer_version(store: SqlStore) -> None:
+    with store.engine.begin() as connection:
+        (there,) = connection.exec_driver_sql("SELECT version_num FROM alembic_version").one()
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'of-next-year'")
+    upgrade(store)
+    with store.engine.begin() as connection:
+        (kept,) = connection.exec_driver_sql("SELECT version_num FROM alembic_version").one()
+        assert kept == "of-next-year"
+        back = f"UPDATE alembic_version SET version_num = '{there}'"  # noqa: S608 - our own
+        connection.exec_driver_sql(back)
+
+
 @pytest.mark.parametrize("where", ["sqlite", "mariadb"])
 def test_desks_that_start_at_once_wait_for_each_other(
     where: str, tmp_path: Path, request: pytest.FixtureRequest
