@@ -154,7 +154,9 @@ def build(settings: Settings) -> Process:
         courier,
         sweeper,
         lookout,
-        Keeper(store, utc, signing_key, settings.time_zone, settings.keep_days),
+        Keeper(
+            store, utc, signing_key, settings.time_zone, settings.keep_days, settings.picture_days
+        ),
         hub,
     )
 

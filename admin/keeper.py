@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from admin.audit import seals
 from admin.chore import Chore
 from admin.ports import Store
+from admin.usecases import pictures
 from admin.usecases.retention import forget_old, next_night
 from broker.clock import Clock
 from broker.keys import SigningKey
@@ -18,11 +19,17 @@ class Keeper(Chore):
     """Of two seals of one entry the later is left out."""
 
     def __init__(
-        self, store: Store, clock: Clock, key: SigningKey, zone: ZoneInfo, keep_days: int
+        self,
+        store: Store,
+        clock: Clock,
+        key: SigningKey,
+        zone: ZoneInfo,
+        keep_days: int,
+        picture_days: int,
     ) -> None:
         super().__init__("keeper", EVERY_SECONDS, "keeping.failed")
         self._store, self._clock, self._key = store, clock, key
-        self._zone, self._keep_days = zone, keep_days
+        self._zone, self._keep_days, self._picture_days = zone, keep_days, picture_days
         self._seal_at = clock() + SEAL_EVERY
         self._forget_at = next_night(clock().astimezone(zone))
 
@@ -52,6 +59,8 @@ class Keeper(Chore):
         """The personal part of what ended long ago."""
         now = self._clock()
         self._forget_at = next_night(now.astimezone(self._zone))
-        if count := forget_old(self._store, now, self._keep_days):
+        gone = pictures.forget_old(self._store, now, self._picture_days)
+        count = forget_old(self._store, now, self._keep_days)
+        if gone or count:
             self._store.tidy()
-            self._log.info("records.forgotten", requests=count)
+            self._log.info("records.forgotten", requests=count, pictures=gone)

@@ -9,6 +9,7 @@ from admin.model import Line, Machine, MachineLine, Person, Request, Role
 from admin.ports_access import AccessRows
 from admin.ports_chat import Chat
 from admin.ports_codes import Codes
+from admin.ports_pictures import Pictures
 from admin.ports_records import CaseFiles, History, Retention
 from admin.ports_tokens import Tokens
 from admin.ports_topics import Topics
@@ -24,7 +25,9 @@ class Away(Exception):
     """The database cannot be reached, or not now: try again later."""
 
 
-class UnitOfWork(AccessRows, CaseFiles, Chat, Codes, History, Retention, Tokens, Topics, Protocol):
+class UnitOfWork(
+    AccessRows, CaseFiles, Chat, Codes, History, Retention, Tokens, Topics, Pictures, Protocol
+):
     """One transaction: what is read is true until its end, and all of it happens or nothing."""
 
     # requests

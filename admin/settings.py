@@ -77,6 +77,11 @@ class Settings(ProviderSettings, DirectorySettings, AccessSettings, Common):
         "HC_KEEP_DAYS", "365", "days that personal data of an ended request are kept; 0: for ever",
         days,
     )  # fmt: skip
+    picture_days: int = setting(
+        "HC_PICTURE_DAYS", "7", "days that pictures of screens, attached to requests by their "
+        "people, are kept after the end; 0: none are taken",
+        days,
+    )  # fmt: skip
     lease: float = setting(
         "HC_LEASE_SECONDS", "60", "a technician's hold on a request without a living page", seconds
     )

@@ -19,6 +19,7 @@ from admin.sql.chat import ChatRows
 from admin.sql.codes import CodeRows
 from admin.sql.engine import engine, named
 from admin.sql.history import HistoryRows
+from admin.sql.pictures import PictureRows
 from admin.sql.reports import ReportRows
 from admin.sql.retention import RetentionRows
 from admin.sql.road import RoadRows
@@ -41,7 +42,15 @@ REMEMBER_DAYS = 8  # handled ids; a broker's redelivery is seconds old, an agent
 
 
 class SqlUnitOfWork(
-    HistoryRows, RetentionRows, ReportRows, AccessRows, RoadRows, TokenRows, ChatRows, CodeRows
+    HistoryRows,
+    RetentionRows,
+    ReportRows,
+    AccessRows,
+    RoadRows,
+    TokenRows,
+    ChatRows,
+    CodeRows,
+    PictureRows,
 ):
     """See admin.ports.UnitOfWork."""
 

@@ -66,6 +66,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "category": N_("category"),
     "rating": N_("rating"),
     "comment": N_("comment"),
+    "picture": N_("picture"),
     "note": N_("note"),
     "asked": N_("asks the user"),
     "answer": N_("the user's answer"),

@@ -281,6 +281,12 @@ class ChatKept(Fact, frozen=True):
     repeats: Annotated[str, Meta(max_length=64, pattern=r"^[0-9A-Za-z_-]*\Z")] = ""
 
 
+class HelpPictured(Fact, frozen=True):
+    """The user attached a picture of their screen; it is at the desk, and never on this road."""
+
+    KIND = "help.pictured"
+
+
 class RatingKept(Fact, frozen=True):
     """The user's rating is recorded. What they wrote with it stays at the desk."""
 
@@ -367,7 +373,7 @@ SPOKEN: dict[Author, tuple[type[Fact], ...]] = {
         HelpQueued, HelpAccepted, HelpOpened, HelpReleased, HelpAdmitted, HelpAsked,
         HelpChanged, HelpCancelled, HelpFinished,
         HelpAborted, HelpTransferred, HelpRefused, HelpGranted, HelpDeclined, ChatKept,
-        RatingKept,
+        RatingKept, HelpPictured,
         TunnelCut, AgentRevoked, DeskAlive,
     ),
     Author.RELAY: (RelayAlive, TunnelWaiting, TunnelEstablished, TunnelLost, TunnelClosed),

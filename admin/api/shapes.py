@@ -405,6 +405,8 @@ class SignedIn(AgentToken):
     """Who the agent is on the broker, how it gets there, and what a request can be about.
 
     `direct`: an administrator allows direct assistance on this machine, once its user agrees.
+    `picture_days`: so long after its end a picture of a screen is kept that came with a request;
+    0: none is taken.
     """
 
     agent: str
@@ -415,6 +417,7 @@ class SignedIn(AgentToken):
     open: OpenHelp | None
     topics: list[str]
     direct: bool
+    picture_days: int
 
 
 class Enrolled(SignedIn):

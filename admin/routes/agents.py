@@ -73,6 +73,7 @@ def declare(api: Api) -> None:
             open=found,
             topics=[topic.name for topic in topics],
             direct=machine.direct,
+            picture_days=desk.settings.picture_days,
         )
 
     def enrolled(machine: Machine, credential: str) -> Enrolled:

@@ -15,6 +15,7 @@ from admin.ports import UnitOfWork
 from admin.routes.chat import talk
 from admin.routes.gate import Caller, Gate, json_answer
 from admin.routes.headers import header
+from admin.usecases import pictures
 from admin.usecases.desk import ANOTHERS
 from admin.words import N_, Text, Words
 from broker.lifecycle import HELD, IN_SESSION, OPEN, WAITING, State, word
@@ -131,6 +132,10 @@ def _one(gate: Gate, uow: UnitOfWork, caller: Caller, request_id: str) -> dict[s
         "there": gate.desk.lookout.agents.there,
         "earlier": uow.earlier(line.request, EARLIER),
         **talk(uow, caller, line.request),
+        "picture": uow.picture(request_id)
+        if pictures.may_see(line.request, caller.somebody)
+        else None,
+        "picture_days": gate.desk.settings.picture_days,
     }
 
 

@@ -18,6 +18,7 @@ from admin.tables import (
     messages,
     metadata,
     people,
+    pictures,
     requests,
     words,
 )
@@ -58,7 +59,7 @@ class RetentionRows(RequestRows):
                 question=None, forgotten=True,
             )
         )  # fmt: skip
-        for table in (words, messages):
+        for table in (words, messages, pictures):
             self._db.execute(sa.delete(table).where(table.c.request.in_(ids)))
         of_them = changes.c.request.in_(ids)
         self._erase(of_them & (changes.c.who != DESK), who=True)
@@ -73,7 +74,7 @@ class RetentionRows(RequestRows):
         self._db.execute(
             sa.update(requests).where(requests.c.id.in_(own)).values(text="", reason="")
         )
-        for table in (words, messages):
+        for table in (words, messages, pictures):
             self._db.execute(sa.delete(table).where(table.c.request.in_(own)))
         owned = self._ids(machines.c.id, machines, machines.c.person == person.id)
         about = [trail.person(person.id), *map(trail.machine, owned)]

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import mysql
 
 from admin.tables import ON_MARIADB, Digest, Key, Moment, Salt
 from admin.tables.words import ON_SQLITE
@@ -360,6 +361,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_messages_request"), ["request"], unique=False)
 
     op.create_table(
+        "pictures",
+        sa.Column("request", sa.String(length=32), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column(
+            "data", sa.LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["request"], ["requests.id"], name=op.f("fk_pictures_request")),
+        sa.PrimaryKeyConstraint("request", name=op.f("pk_pictures")),
+        **ON_MARIADB,
+    )  # fmt: skip
+    op.create_table(
         "seals",
         sa.Column("number", Key, autoincrement=False, nullable=False),
         sa.Column("at", Moment(), nullable=False),
@@ -390,6 +406,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("api_tokens")
+    op.drop_table("pictures")
     op.drop_table("messages")
     if op.get_bind().dialect.name == "sqlite":
         op.drop_table("words_found")

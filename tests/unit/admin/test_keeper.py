@@ -11,7 +11,7 @@ MADRID = ZoneInfo("Europe/Madrid")
 
 
 def kept(office: Office, keep_days: int = 5) -> Keeper:
-    return Keeper(office.store, lambda: office.now, keys.new(), MADRID, keep_days)
+    return Keeper(office.store, lambda: office.now, keys.new(), MADRID, keep_days, 2)
 
 
 def seals(office: Office) -> int:

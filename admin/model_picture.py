@@ -1,0 +1,14 @@
+"""A picture of somebody's screen, which they attached to their request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is known of it; its bytes are asked for by themselves."""
+
+    at: datetime
+    kind: str
+    width: int
+    height: int
