@@ -239,7 +239,10 @@ def run_window(
     chair = build(settings, state, window.show, environment)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, headless.when_interrupted(window.interrupt))
-    return window.run(chair)
+    try:
+        return window.run(chair)
+    finally:
+        instance.release()
 
 
 def main() -> int:

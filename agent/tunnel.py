@@ -42,6 +42,7 @@ log = get("tunnel")
 PIECE = 64 * 1024  # larger reads are slower: they fault fresh pages in each time
 LARGEST_MESSAGE = 4 << 20  # what the relay forwards at once is far below
 CLOSE_SECONDS = 1.0
+PING_SECONDS, PONG_SECONDS = 5.0, 15.0  # a network that was left says nothing: ask, and soon
 SESSION_ENDED = 4000  # as the relay would say it
 
 Report = Callable[[TunnelNews], None]
@@ -136,6 +137,8 @@ class Tunnel:
                 subprotocols=[Subprotocol(protocol) for protocol in protocols(ticket)],
                 max_size=LARGEST_MESSAGE,
                 close_timeout=CLOSE_SECONDS,
+                ping_interval=PING_SECONDS,
+                ping_timeout=PONG_SECONDS,
             )
         except InvalidStatus as refusal:
             body = refusal.response.body or b""
