@@ -19,8 +19,7 @@ def upgrade(store: SqlStore) -> None:
     Tables of a newer version are left as they are: an operator has gone back to this one, and
     tables only grow (docs/upgrade.md).
     """
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config = _config()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     with store.alone() as connection:
         there = MigrationContext.configure(connection).get_current_heads()
@@ -29,3 +28,16 @@ def upgrade(store: SqlStore) -> None:
             return
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def versions(store: SqlStore) -> tuple[str | None, str | None]:
+    """What the database has, and what this version of the desk wants; the same when all is well."""
+    with store.alone() as connection:
+        there = MigrationContext.configure(connection).get_current_revision()
+    return there, ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
