@@ -13,7 +13,7 @@ SIZE: ViewportSize = {"width": 1180, "height": 720}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 LOCALES = {"en": "en-GB", "es": "es-ES"}
 SOON = 20_000  # milliseconds
-ROOMS = ("people", "topics", "reports", "account")
+ROOMS = ("people", "machines", "topics", "reports", "account")
 """Pages of administrators, whose documentation is in English."""
 
 
