@@ -18,6 +18,9 @@ COLUMNS: Mapping[str, str] = {
     "machine": N_("Machine"),
     "words": N_("Words"),
     "technician": N_("Technician"),
+    "topic": N_("Topic"),
+    "category": N_("Category"),
+    "site": N_("Site"),
     "outcome": N_("How it ended"),
     "reason": N_("Reason"),
     "waited": N_("Waited"),
@@ -27,6 +30,7 @@ COLUMNS: Mapping[str, str] = {
     "rating": N_("Rating"),
 }
 USUAL = ("asked", "who", "machine", "words", "technician", "outcome")
+MOST_DIGITS = 15  # of a number that all databases hold
 UNREADABLE = N_("The time in the address cannot be read.")
 
 
@@ -67,6 +71,9 @@ class Wanted:
     machine: str = ""
     state: State | None = None
     words: tuple[str, ...] = ()
+    topic: int | None = None
+    site: int | None = None
+    category: str = ""
 
     def mine(self, technician: int) -> "Wanted":
         """Of these, only what this technician had."""
@@ -89,7 +96,17 @@ def wanted(query: Mapping[str, str], zone: ZoneInfo) -> Wanted:
         machine=query.get("machine", "").strip()[:200],
         state=State(int(state)) if state else None,
         words=words_of(query.get("words", "")),
+        topic=_one(query.get("topic", ""), N_("There is no such topic.")),
+        site=_one(query.get("site", ""), N_("There is no such site.")),
+        category=query.get("category", "")[:100],
     )
+
+
+def _one(text: str, unknown: str) -> int | None:
+    """The number of a topic or a site."""
+    if text and not (text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS):
+        raise Invalid(unknown)
+    return int(text) if text else None
 
 
 def _day(text: str, zone: ZoneInfo, *, after: bool = False) -> datetime | None:
@@ -117,6 +134,9 @@ def cells(line: Line, zone: ZoneInfo, states: Mapping[State, str]) -> dict[str, 
         "machine": line.machine,
         "words": request.text,
         "technician": line.technician or "",
+        "topic": line.topic or "",
+        "category": request.category,
+        "site": line.site or "",
         "outcome": states[request.state],
         "reason": request.reason,
         "waited": request.waited,

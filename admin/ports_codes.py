@@ -14,8 +14,8 @@ class Codes(Protocol):
     def sites(self) -> Sequence[Site]: ...
     def add_site(self, name: str) -> int: ...
     def rename_site(self, site_id: int, name: str) -> None: ...
-    def drop_site(self, site_id: int) -> int:
-        """What stood there stands nowhere; how many machines that were."""
+    def drop_site(self, site_id: int, into: int | None) -> int:
+        """What stood there stands there instead; how many machines. Ended requests name it on."""
 
     def add_enrolment_code(self, code: EnrolmentCode, digest: str) -> int:
         """Its id; the one that it says is not looked at."""

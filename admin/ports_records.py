@@ -72,5 +72,7 @@ class Retention(Protocol):
     def has_open(self, person: int) -> bool: ...
 
     # for reports
-    def counted(self, since: datetime, until: datetime, *, hours: bool) -> Counted:
+    def counted(
+        self, since: datetime, until: datetime, *, hours: bool, site: int | None = None
+    ) -> Counted:
         """Of the requests of this time, by hours or by minutes."""

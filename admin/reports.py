@@ -40,6 +40,7 @@ class Counted:
     technicians: Sequence[Share]
     topics: Sequence[Share]
     categories: Sequence[Share]
+    sites: Sequence[Share]
 
     @property
     def total(self) -> int:

@@ -38,6 +38,8 @@ class Act(StrEnum):
     DIRECT_AGREED = "direct.agreed"
     DIRECT_WITHDRAWN = "direct.withdrawn"
     DIRECT_USED = "direct.used"
+    TOPIC_DROPPED = "topic.dropped"
+    SITE_DROPPED = "site.dropped"
     CODE_MADE = "enrolment-code.made"
     CODE_REVOKED = "enrolment-code.revoked"
     GUEST_INVITED = "guest.invited"
@@ -64,6 +66,8 @@ MEANING: Mapping[str, str] = {
     Act.DIRECT_AGREED: N_("user agreed to direct assistance"),
     Act.DIRECT_WITHDRAWN: N_("user withdrew from direct assistance"),
     Act.DIRECT_USED: N_("direct assistance begun"),
+    Act.TOPIC_DROPPED: N_("topic deleted"),
+    Act.SITE_DROPPED: N_("site deleted"),
     Act.CODE_MADE: N_("enrolment code made"),
     Act.CODE_REVOKED: N_("enrolment code revoked"),
     Act.GUEST_INVITED: N_("code for a guest made"),

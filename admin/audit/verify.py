@@ -124,18 +124,26 @@ def request_as_told(
         if not (one.what == "state" and one.new == word(State.REJECTED)):
             told[one.what] = one
     for attribute in (*TRACKED, "text"):
-        last = told.get(attribute)
-        if last is not None and last.veiled and not last.words_salt:
-            continue  # erased
-        value = getattr(request, attribute)
-        if attribute == "technician":
-            value = logins.get(value, str(value)) if value is not None else ""
-        if shown(value) != (last.new if last else _UNTOLD.get(attribute, "")):
+        if not _is_as_told(request, attribute, told.get(attribute), logins):
             yield f"request {request.id}: its {attribute} is not what its case file says"
     if entries[0].at != request.created:
         yield f"request {request.id}: when it was created is not what its case file says"
     if request.state not in OPEN and told.get("state") and told["state"].at != request.ended:
         yield f"request {request.id}: when it ended is not what its case file says"
+
+
+def _is_as_told(
+    request: Request, attribute: str, last: Entry | None, logins: Mapping[int, str]
+) -> bool:
+    """Is this attribute what the last entry about it says, as far as that was not erased?"""
+    if last is not None and last.veiled and not last.words_salt:
+        return True
+    value = getattr(request, attribute)
+    if attribute == "topic":  # it may be called something else by now
+        return (value is not None) == bool(last and last.new)
+    if attribute == "technician":
+        value = logins.get(value, str(value)) if value is not None else ""
+    return shown(value) == (last.new if last else _UNTOLD.get(attribute, ""))
 
 
 _UNTOLD = {"control": "no", "clipboard": "no", "ready": "no"}

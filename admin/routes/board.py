@@ -15,6 +15,7 @@ from admin.ports import UnitOfWork
 from admin.routes.chat import talk
 from admin.routes.gate import Caller, Gate, json_answer
 from admin.routes.headers import header
+from admin.routes.numbers import number
 from admin.usecases import pictures
 from admin.usecases.desk import ANOTHERS
 from admin.words import N_, Text, Words
@@ -91,6 +92,7 @@ def declare(gate: Gate) -> None:
 
 def _board(gate: Gate, caller: Caller, lists: Glance[Lists]) -> dict[str, Any]:
     person, lookout = caller.somebody, gate.desk.lookout
+    site = number(bottle.request.query.getunicode("site", ""))
 
     def read(uow: UnitOfWork, now: datetime) -> dict[str, Any]:
         held, waiting = lists.of(
@@ -99,6 +101,8 @@ def _board(gate: Gate, caller: Caller, lists: Glance[Lists]) -> dict[str, Any]:
         lookout.show(line.request.machine for line in (*held, *waiting))
         online = (uow.person(technician) for technician in lookout.technicians.there(now))
         served = uow.served_by(person.id)
+        if site is not None:
+            waiting = [line for line in waiting if line.request.site == site]
         for_me = {None, *served}
         ours: list[Line] = []
         elsewhere: list[Line] = []
@@ -107,6 +111,8 @@ def _board(gate: Gate, caller: Caller, lists: Glance[Lists]) -> dict[str, Any]:
             (ours if mine else elsewhere).append(line)
         return {
             "waiting": ours,
+            "sites": uow.sites(),
+            "site": site,
             "elsewhere": elsewhere,
             "online": sorted((one for one in online if one), key=lambda one: one.name),
             "away": uow.away(),

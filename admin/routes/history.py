@@ -22,7 +22,8 @@ PAGE = 50
 BATCH = 500
 MOST_ROWS = 100_000  # of a workbook, which is made before it is sent
 COOKIE = "hc_columns"
-FIELDS = ("since", "until", "person", "technician", "machine", "outcome", "words", "mine")
+FIELDS = ("since", "until", "person", "technician", "machine", "outcome", "words", "mine",
+          "topic", "category", "site")  # fmt: skip
 SHORTEST = 3  # letters; a shorter word has no index
 KINDS: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
@@ -61,16 +62,18 @@ def declare(gate: Gate) -> None:
     def history(caller: Caller) -> Any:
         form, meant = asked(caller)
         after = Mark.parse(bottle.request.query.getunicode("before", ""))
-        lines, technicians = desk.look(
-            lambda uow, _now: (uow.history(meant, after, PAGE + 1), uow.who_may_take())
-        )
+        lines, choices = desk.look(lambda uow, _now: (
+            uow.history(meant, after, PAGE + 1),
+            {"technicians": uow.who_may_take(), "topics": uow.topics(), "sites": uow.sites(),
+             "categories": uow.categories()},
+        ))  # fmt: skip
         more = str(Mark.of(lines[PAGE - 1])) if len(lines) > PAGE else None
         link = urlencode(form)
         return pages.render(
             "history.html", caller=caller, lines=lines[:PAGE],
             form=dict.fromkeys(FIELDS, "") | form, link=link,
             older=more and urlencode({**form, "before": more}), later=after is not None,
-            technicians=technicians, outcomes=sorted(ENDED), all_columns=COLUMNS,
+            **choices, outcomes=sorted(ENDED), all_columns=COLUMNS,
             shown=columns(_chosen()), everybody=caller.may(Permission.SEE_ALL_HISTORY),
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from admin.errors import Invalid
 from admin.history import wanted
 from admin.permissions import Permission
 from admin.routes.gate import Caller, Gate
+from admin.routes.numbers import number
 from admin.words import N_
 
 DAYS = timedelta(days=29)
@@ -32,7 +33,10 @@ def declare(gate: Gate) -> None:
         if since is None or until is None or not since < until <= since + reports.LONGEST:
             raise Invalid(N_("A report is of one day to a year."))
         hours = reports.whole_hours(zone, since, until)
-        counted = desk.look(lambda uow, _now: uow.counted(since, until, hours=hours))
+        site = number(query.getunicode("site", ""))
+        counted, sites = desk.look(lambda uow, _now: (
+            uow.counted(since, until, hours=hours, site=site), uow.sites()
+        ))  # fmt: skip
         first, last = (date.fromisoformat(days[name]) for name in ("since", "until"))
         spreads = {
             N_("Waited"): counted.waited,
@@ -40,7 +44,7 @@ def declare(gate: Gate) -> None:
             N_("Length"): counted.lasted,
         }
         return pages.render(
-            "reports.html", caller=caller, counted=counted,
+            "reports.html", caller=caller, sites=sites, site=site, counted=counted,
             rating=reports.mean(counted.ratings), days=days, zone=zone.key,
             by_day=reports.by_day(counted.minutes, zone, first, last),
             by_hour=reports.by_hour(counted.minutes, zone),
@@ -52,5 +56,6 @@ def declare(gate: Gate) -> None:
                 N_("By technician"): counted.technicians,
                 N_("By topic"): counted.topics,
                 N_("By category"): counted.categories,
+                N_("By site"): counted.sites,
             },
         )  # fmt: skip

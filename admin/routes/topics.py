@@ -1,6 +1,7 @@
 """Topics, categories, working hours and who serves what; and whether one is away."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import bottle
@@ -10,7 +11,8 @@ from admin.permissions import Permission, may
 from admin.ports import UnitOfWork
 from admin.routes.gate import Caller, Gate, see_other
 from admin.routes.headers import header
-from admin.usecases import topics
+from admin.routes.numbers import number as to_number
+from admin.usecases import sites, topics
 
 NUMBER = "<number:re:[0-9]{1,15}>"
 
@@ -19,7 +21,7 @@ def declare(gate: Gate) -> None:
     """/topics, POST /topics, /topics/<id>, /topics/(serves/<id>|categories|hours), /availability"""
     desk, pages = gate.desk, gate.pages
 
-    def page(caller: Caller, problem: str = "") -> str:
+    def page(caller: Caller, problem: str = "", moved: int | None = None) -> str:
         def read(uow: UnitOfWork) -> dict[str, Any]:
             people = [
                 person
@@ -32,10 +34,11 @@ def declare(gate: Gate) -> None:
                 "technicians": people,
                 "categories": uow.categories(),
                 "hours": uow.hours(),
+                "sites": uow.sites(),
             }
 
         values = desk.look(lambda uow, _now: read(uow))
-        return pages.render("topics.html", caller=caller, problem=problem, **values)
+        return pages.render("topics.html", caller=caller, problem=problem, moved=moved, **values)
 
     def changed(caller: Caller, work: Callable[[UnitOfWork], object]) -> Any:
         """Back to the page, or the page with what was wrong."""
@@ -45,6 +48,10 @@ def declare(gate: Gate) -> None:
             text = page(caller, pages.say(problem.text))
             return bottle.HTTPResponse(text, problem.status)
         return see_other("/topics")
+
+    def dropped(caller: Caller, work: Callable[[UnitOfWork, datetime], int]) -> Any:
+        """The page, which says how much went elsewhere."""
+        return page(caller, moved=desk.act(work))
 
     said = bottle.request
 
@@ -61,6 +68,26 @@ def declare(gate: Gate) -> None:
     def change(caller: Caller, number: str) -> Any:
         given = [said.forms.getunicode(field, "") for field in ("name", "minutes", "next")]
         return changed(caller, lambda uow: topics.change(uow, int(number), *given))
+
+    @gate.route("POST", f"/topics/{NUMBER}/delete", Permission.MANAGE_TOPICS)
+    def drop(caller: Caller, number: str) -> Any:
+        by, into = caller.somebody.login, to_number(said.forms.get("into", ""))
+        return dropped(caller, lambda uow, now: topics.drop(uow, now, by, int(number), into))
+
+    @gate.route("POST", "/sites", Permission.MANAGE_TOPICS)
+    def add_site(caller: Caller) -> Any:
+        name = said.forms.getunicode("name", "")
+        return changed(caller, lambda uow: sites.add(uow, name))
+
+    @gate.route("POST", f"/sites/{NUMBER}", Permission.MANAGE_TOPICS)
+    def rename_site(caller: Caller, number: str) -> Any:
+        name = said.forms.getunicode("name", "")
+        return changed(caller, lambda uow: sites.rename(uow, int(number), name))
+
+    @gate.route("POST", f"/sites/{NUMBER}/delete", Permission.MANAGE_TOPICS)
+    def drop_site(caller: Caller, number: str) -> Any:
+        by, into = caller.somebody.login, to_number(said.forms.get("into", ""))
+        return dropped(caller, lambda uow, now: sites.drop(uow, now, by, int(number), into))
 
     @gate.route("POST", f"/topics/serves/{NUMBER}", Permission.MANAGE_TOPICS)
     def serves(caller: Caller, number: str) -> Any:

@@ -17,25 +17,27 @@ class CodeRows(Rows):
     """See admin.ports_codes.Codes."""
 
     def sites(self) -> Sequence[Site]:
-        query = sa.select(sites).order_by(sites.c.name)
+        query = sa.select(sites).where(~sites.c.retired).order_by(sites.c.name)
         return [Site(row.id, row.name) for row in self._db.execute(query)]
 
     def add_site(self, name: str) -> int:
-        return self._inserted(sa.insert(sites).values(name=name))
+        return self._inserted(sa.insert(sites).values(name=name, retired=False))
 
     def rename_site(self, site_id: int, name: str) -> None:
         self._db.execute(sa.update(sites).where(sites.c.id == site_id).values(name=name))
 
-    def drop_site(self, site_id: int) -> int:
+    def drop_site(self, site_id: int, into: int | None) -> int:
         self._machines.clear()
-        self._requests.clear()
-        moved = 0
-        for table in (requests, enrolment_codes, machines):
-            done = self._db.execute(
-                sa.update(table).where(table.c.site == site_id).values(site=None)
-            )
-            moved = done.rowcount
-        self._db.execute(sa.delete(sites).where(sites.c.id == site_id))
+        stood = sa.update(machines).where(machines.c.site == site_id).values(site=into)
+        moved = self._db.execute(stood).rowcount
+        codes = enrolment_codes.c.site == site_id
+        self._db.execute(sa.update(enrolment_codes).where(codes).values(site=into))
+        named = sa.select(requests.c.id).where(requests.c.site == site_id).limit(1)
+        which = sites.c.id == site_id
+        if self._db.execute(named).first() is None:
+            self._db.execute(sa.delete(sites).where(which))
+        else:
+            self._db.execute(sa.update(sites).where(which).values(retired=True))
         return moved
 
     def add_enrolment_code(self, code: EnrolmentCode, digest: str) -> int:

@@ -49,10 +49,13 @@ class HistoryRows(RequestRows):
     def _some(self, wanted: Wanted, after: Mark | None) -> sa.Select[Any] | None:
         """Their ids; None when nobody is meant."""
         some = sa.select(requests.c.id).where(requests.c.ended.is_not(None))
-        if wanted.state is not None:
-            some = some.where(requests.c.state == wanted.state)
-        if wanted.technician is not None:
-            some = some.where(requests.c.technician == wanted.technician)
+        for value, column in (
+            (wanted.state, requests.c.state), (wanted.technician, requests.c.technician),
+            (wanted.topic, requests.c.topic), (wanted.site, requests.c.site),
+            (wanted.category or None, requests.c.category),
+        ):  # fmt: skip
+            if value is not None:
+                some = some.where(column == value)
         if wanted.since:
             some = some.where(requests.c.created >= wanted.since)
         if wanted.until:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from admin.reports import Counted, Share
 from admin.sql.base import Rows
-from admin.tables import people, requests, topics
+from admin.tables import people, requests, sites, topics
 from broker.lifecycle import State
 
 HOUR, MINUTE = 13, 16  # letters of "2026-11-24 10:05"
@@ -17,9 +17,13 @@ HOUR, MINUTE = 13, 16  # letters of "2026-11-24 10:05"
 class ReportRows(Rows):
     """Of requests that were asked in some time, whatever became of them."""
 
-    def counted(self, since: datetime, until: datetime, *, hours: bool) -> Counted:
+    def counted(
+        self, since: datetime, until: datetime, *, hours: bool, site: int | None = None
+    ) -> Counted:
         self.flush()
         during = (requests.c.created >= since) & (requests.c.created < until)
+        if site is not None:
+            during &= requests.c.site == site
         when = sa.func.substr(
             sa.cast(requests.c.created, sa.String(32)), 1, HOUR if hours else MINUTE
         )
@@ -44,6 +48,9 @@ class ReportRows(Rows):
             ),
             categories=self._shares(
                 requests.c.category, None, requests.c.category != "", requests.c.category, during
+            ),
+            sites=self._shares(
+                sites.c.name, sites, sites.c.id == requests.c.site, sites.c.id, during
             ),
         )
 

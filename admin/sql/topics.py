@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from admin.model_topics import Hours, Topic
 from admin.sql.base import Rows
 from admin.tables import absences, categories, hours, requests, serves, topics
-from broker.lifecycle import State
+from broker.lifecycle import OPEN, State
 
 
 class TopicRows(Rows):
@@ -24,16 +24,20 @@ class TopicRows(Rows):
 
     def topics(self) -> Sequence[Topic]:
         if self._topics is None:
-            query = sa.select(topics).order_by(topics.c.name)
+            query = sa.select(topics).where(~topics.c.retired).order_by(topics.c.name)
             self._topics = [_topic(row) for row in self._db.execute(query)]
         return self._topics
 
     def topic(self, topic_id: int) -> Topic | None:
-        return next((topic for topic in self.topics() if topic.id == topic_id), None)
+        """Also one that was dropped, as long as a request names it."""
+        row = self._db.execute(sa.select(topics).where(topics.c.id == topic_id)).first()
+        return _topic(row) if row else None
 
     def add_topic(self, name: str) -> int:
         self._topics = None
-        key = self._db.execute(sa.insert(topics).values(name=name)).inserted_primary_key
+        key = self._db.execute(
+            sa.insert(topics).values(name=name, retired=False)
+        ).inserted_primary_key
         assert key is not None  # noqa: S101 - an insert of one row has one
         return int(key[0])
 
@@ -41,6 +45,29 @@ class TopicRows(Rows):
         self._topics = None
         values = {"name": topic.name, "minutes": topic.minutes, "next": topic.next}
         self._db.execute(sa.update(topics).where(topics.c.id == topic.id).values(**values))
+
+    def waiting_in(self, topic: int) -> Sequence[str]:
+        self.flush()
+        query = sa.select(requests.c.id).where(
+            requests.c.topic == topic, requests.c.state.in_(OPEN)
+        )
+        return [row.id for row in self._db.execute(query)]
+
+    def drop_topic(self, topic: int) -> None:
+        self._topics = None
+        self.flush()
+        which = topics.c.id == topic
+        named = sa.select(requests.c.id).where(requests.c.topic == topic).limit(1)
+        self._db.execute(sa.delete(serves).where(serves.c.topic == topic))
+        self._db.execute(
+            sa.update(topics).where(topics.c.next == topic).values(next=None, minutes=None)
+        )
+        if self._db.execute(named).first() is None:
+            self._db.execute(sa.delete(topics).where(which))
+        else:
+            self._db.execute(
+                sa.update(topics).where(which).values(retired=True, next=None, minutes=None)
+            )
 
     def served_by(self, person: int) -> frozenset[int]:
         query = sa.select(serves.c.topic).where(serves.c.person == person)

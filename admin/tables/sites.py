@@ -8,7 +8,8 @@ sites = sa.Table(  # where machines stand
     "sites",
     metadata,
     sa.Column("id", Key, primary_key=True),
-    sa.Column("name", sa.String(100), nullable=False, unique=True),
+    sa.Column("name", sa.String(100), nullable=False),
+    sa.Column("retired", sa.Boolean, nullable=False),  # not offered; its ended requests name it
     **ON_MARIADB,
 )
 

@@ -8,9 +8,10 @@ topics = sa.Table(  # a site, or a kind of trouble
     "topics",
     metadata,
     sa.Column("id", Key, primary_key=True),
-    sa.Column("name", sa.String(100), nullable=False, unique=True),
+    sa.Column("name", sa.String(100), nullable=False),
     sa.Column("minutes", sa.Integer),  # nobody took it for so long: it goes to the next one
     sa.Column("next", Key, sa.ForeignKey("topics.id")),
+    sa.Column("retired", sa.Boolean, nullable=False),  # not offered; its ended requests name it
     **ON_MARIADB,
 )
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from admin.errors import Invalid, NotFound
 from admin.model_topics import MINUTES, Hours, Topic
 from admin.ports import UnitOfWork
+from admin.trail import Act
 from admin.usecases import time as time_
 from admin.words import N_
 
@@ -18,7 +19,7 @@ WEEK = "1234567"
 
 def add(uow: UnitOfWork, name: str) -> int:
     """A new topic. Raises Invalid."""
-    name = _named(name)
+    name = good_name(name)
     if any(topic.name == name for topic in uow.topics()):
         raise Invalid(N_("There is a topic of this name already."))
     return uow.add_topic(name)
@@ -32,7 +33,7 @@ def change(uow: UnitOfWork, topic_id: int, name: str, minutes: str, following: s
     topics = {topic.id: topic for topic in uow.topics()}
     if topic_id not in topics:
         raise NotFound(N_("There is no such topic."))
-    name = _named(name)
+    name = good_name(name)
     if any(topic.name == name for topic in topics.values() if topic.id != topic_id):
         raise Invalid(N_("There is a topic of this name already."))
     if bool(minutes) != bool(following):
@@ -42,6 +43,26 @@ def change(uow: UnitOfWork, topic_id: int, name: str, minutes: str, following: s
         raise Invalid(N_("Choose another topic for it to go on to."))
     after = _minutes(minutes) if minutes else None
     uow.set_topic(Topic(topic_id, name, after, next_id))
+
+
+def drop(uow: UnitOfWork, now: datetime, by: str, topic_id: int, into: int | None) -> int:
+    """No longer offered; its open requests get the other topic, or none. How many those were.
+
+    Raises NotFound.
+    """
+    topics = {topic.id: topic for topic in uow.topics()}
+    if topic_id not in topics or (into is not None and (into not in topics or into == topic_id)):
+        raise NotFound(N_("There is no such topic."))
+    moved = uow.waiting_in(topic_id)
+    for request_id in moved:
+        request = uow.request(request_id)
+        if request is not None:
+            since = now if into is not None else None
+            uow.change(request, by, now, topic=into, topic_since=since)
+    uow.drop_topic(topic_id)
+    words = f"{topics[topic_id].name}; {len(moved)} > {topics[into].name if into else '-'}"
+    uow.record(by, now, Act.TOPIC_DROPPED, f"topic {topic_id}", words)
+    return len(moved)
 
 
 def serve(uow: UnitOfWork, person: int, topics: Iterable[str]) -> None:
@@ -59,7 +80,7 @@ def be_away(uow: UnitOfWork, now: datetime, person: int, *, away: bool) -> None:
 
 def set_categories(uow: UnitOfWork, text: str) -> None:
     """One on each line. Raises Invalid."""
-    uow.set_categories(_named(line) for line in text.splitlines() if line.strip())
+    uow.set_categories(good_name(line) for line in text.splitlines() if line.strip())
 
 
 def set_hours(uow: UnitOfWork, days: Iterable[str], opens: str, closes: str, notice: str) -> None:
@@ -76,7 +97,8 @@ def set_hours(uow: UnitOfWork, days: Iterable[str], opens: str, closes: str, not
     uow.set_hours(Hours(week, begin, end, notice.strip()))
 
 
-def _named(name: str) -> str:
+def good_name(name: str) -> str:
+    """Without blanks around it. Raises Invalid."""
     name = name.strip()
     if not 0 < len(name) <= LONGEST_NAME:
         raise Invalid(N_("A name has between 1 and %(most)s characters."), most=LONGEST_NAME)

@@ -58,8 +58,8 @@ def upgrade() -> None:
         "sites",
         sa.Column("id", Key, nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("retired", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sites")),
-        sa.UniqueConstraint("name", name=op.f("uq_sites_name")),
         **ON_MARIADB,
     )
     op.create_table(
@@ -209,9 +209,9 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=True),
         sa.Column("next", Key, nullable=True),
+        sa.Column("retired", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["next"], ["topics.id"], name=op.f("fk_topics_next")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topics")),
-        sa.UniqueConstraint("name", name=op.f("uq_topics_name")),
         **ON_MARIADB,
     )
     op.create_table(

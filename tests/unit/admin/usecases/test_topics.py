@@ -11,6 +11,7 @@ from admin.relays import Relays
 from admin.usecases import time, topics
 from broker.events import HelpQueued, HelpRequested
 from broker.ids import unguessable
+from broker.lifecycle import State
 from tests.unit.admin.desk_in_memory import RULES, Office
 
 
@@ -109,3 +110,42 @@ def test_an_estimate_is_told_once_there_is_something_to_tell_it_from(office: Off
     office.said()
     office.asks()
     assert office.said()[0].fact == HelpQueued(6, 6, 1, 20)
+
+
+def test_a_topic_that_goes_hands_its_open_requests_on(office: Office) -> None:
+    old, new = office.does(topics.add, "Printers"), office.does(topics.add, "Paper")
+    office.does(topics.change, new, "Paper", "5", str(old))
+    request, ended = office.asks(), office.asks(machine=office.new_machine())
+    for one in (request, ended):
+        office.put(one, topic=old, topic_since=office.now)
+    office.put(ended, state=State.FINISHED_TECH, ended=office.now)
+    assert office.does(topics.drop, office.now, "root", old, new) == 1
+    assert office.request(request).topic == new
+    assert office.tracked(request, "topic")[-1] == ("root", "Paper")
+    with office.store.read() as uow:
+        assert [(one.name, one.next, one.minutes) for one in uow.topics()] == [
+            ("Paper", None, None)
+        ]
+        line = uow.line(ended)
+    assert line is not None
+    assert line.topic == "Printers"
+    assert office.deeds()[0].words == "Printers; 1 > Paper"
+
+
+def test_a_topic_that_nobody_named_goes_without_a_trace_and_its_name_is_free(
+    office: Office,
+) -> None:
+    topic = office.does(topics.add, "Printers")
+    assert office.does(topics.drop, office.now, "root", topic, None) == 0
+    with office.store.read() as uow:
+        assert uow.topic(topic) is None
+    office.does(topics.add, "Printers")
+
+
+def test_a_topic_does_not_go_into_itself_or_nowhere_known(office: Office) -> None:
+    topic = office.does(topics.add, "Printers")
+    for into in (topic, 99):
+        with pytest.raises(NotFound):
+            office.does(topics.drop, office.now, "root", topic, into)
+    with pytest.raises(NotFound):
+        office.does(topics.drop, office.now, "root", 99, None)
