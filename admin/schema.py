@@ -20,14 +20,19 @@ def upgrade(store: SqlStore) -> None:
     tables only grow (docs/upgrade.md).
     """
     config = _config()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     with store.alone() as connection:
         there = MigrationContext.configure(connection).get_current_heads()
-        if newer := sorted(set(there) - known):
+        if newer := sorted(set(there) - known()):
             log.get("desk").warning("schema.newer", revisions=newer)
             return
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def known() -> frozenset[str]:
+    """The revisions that this version knows."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return frozenset(script.revision for script in scripts)
 
 
 def versions(store: SqlStore) -> tuple[str | None, str | None]:

@@ -46,6 +46,12 @@ def _database(url: str) -> Finding:
             f"not reached: {why}",
             "does it run, and is HC_DATABASE_URL right: address, account, password?",
         )
+    if there and there not in schema.known():
+        return worth_a_look(
+            "database",
+            f"its schema ({there}) is of a newer version than this one ({newest})",
+            "well, if you have gone back to this version on purpose (docs/upgrade.md)",
+        )
     if there == newest:
         return good("database", f"reached, its schema is this version's ({there})")
     return bad(

@@ -54,6 +54,9 @@ def photograph(browser: Browser, house: House) -> Page:
     for page, name in ((berta, "Rosa"), (tomas, "Lucía")):
         accept(page, name)
         page.wait_for_selector("a.open-viewer", timeout=SOON)
+    tomas.fill("#chat textarea", house.words["chat"])
+    tomas.click("#chat form button")
+    tomas.wait_for_selector(f"#messages >> text={house.words['chat']}", timeout=SOON)
     shoot(tomas, "request")
     tomas.goto("/")
     tomas.wait_for_selector("a.open-viewer")

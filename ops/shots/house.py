@@ -29,6 +29,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ines": "My screen is very dark since this morning",
         "rosa": "Where has my letter gone? I saved it yesterday",
         "marta": "I cannot sign the form",
+        "chat": "Good morning. Which printer is it, the one in the hall?",
         "letter": " Dear Ms Roca,\n\n the printer says «paper jam» and nothing comes out.\n\n"
         " Could somebody help me, please?\n\n Lucía Núñez\n",
         "organisation": "City Council",
@@ -39,6 +40,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ines": "Desde esta mañana la pantalla está muy oscura",
         "rosa": "¿Dónde está mi carta? La guardé ayer",
         "marta": "No puedo firmar el formulario",
+        "chat": "Buenos días. ¿Qué impresora es, la del pasillo?",
         "letter": " Estimada señora:\n\n la impresora dice «atasco» y no sale nada.\n\n"
         " ¿Puede alguien ayudarme, por favor?\n\n Lucía Núñez\n",
         "organisation": "Ayuntamiento",

@@ -18,4 +18,4 @@ def test_a_picture_is_kept_small_and_as_large_as_it_was(tmp_path: Path) -> None:
 
 def test_everybody_in_the_pictures_has_words_in_every_language() -> None:
     for words in WORDS.values():
-        assert {*PEOPLE, WINDOW[0], "letter", "organisation"} == set(words)
+        assert {*PEOPLE, WINDOW[0], "chat", "letter", "organisation"} == set(words)
