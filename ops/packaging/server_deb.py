@@ -53,7 +53,7 @@ def fill(tree: Tree, architecture: str) -> None:
     listed = [f"{each.name} {each.version} ({each.licence})" for each in brought]
     tree.put(f"{DOC}/libraries", "\n".join(listed) + "\n")
     tree.put(f"{DOC}/copyright", (ROOT / "LICENSE").read_bytes())
-    for script in ("postinst", "prerm"):
+    for script in ("postinst", "prerm", "postrm"):
         tree.put(f"DEBIAN/{script}", (PARTS / script).read_bytes(), program=True)
     major, minor = sys.version_info[:2]
     tree.fill(

@@ -78,7 +78,9 @@ def subject(
             f"HC_PUBLIC_URL or HC_BROKER_URL: {problem}. Give the service's variables by "
             f"--settings FILE, or its address by --url"
         ) from None
-    keys = known.get("HC_SIGNING_KEY")
+    # Where systemd hands the key over, no variable in a file names it.
+    handed = SETTINGS / "keys" / "signing.pem"
+    keys = known.get("HC_SIGNING_KEY") or (str(handed) if handed.exists() else "")
     ring = known.get("HC_PUBLIC_KEYS")
     return Subject(
         public_url=address,
