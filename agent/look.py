@@ -14,7 +14,7 @@ AUTO, LIGHT, DARK = "auto", "light", "dark"
 THEMES = (AUTO, LIGHT, DARK)
 NORMAL = "normal"
 SIZES: Mapping[str, float] = {NORMAL: 1.0, "large": 1.25, "largest": 1.5}
-SMALLEST = 0.8  # below this nothing is readable: rather let a page be cut off
+SMALLEST = 0.7  # below this nothing is readable: rather let a page be cut off
 STEP = 0.9
 
 FAMILY = "Sans"

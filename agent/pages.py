@@ -26,7 +26,7 @@ from agent.wording import Words, short
 WIDTH, HEIGHT, EDGE, MARGIN, BAND = 620, 500, 32, 24, 6
 ROOM = 80  # pixels of a screen that panels and a title take
 SLACK = 100  # what names and notices take beyond one line each, in normal text
-NAME, SITE = 40, 60  # characters of a name in a headline, and of an organisation beneath it
+NAME, WHO, SITE = 26, 50, 60  # characters of a name in a headline, and beneath it with its site
 REASONED = {How.ABORTED, How.REFUSED, How.TURNED_AWAY}  # elsewhere it would only repeat
 
 
@@ -244,16 +244,24 @@ class Pages:
             [brush.title("", "consent.title")],
             [brush.text("", "consent.of", color=brush.look.soft)],
             [brush.text("", "consent.text", pad=(0, (8, 4)))],
-            [brush.button("allow.view", say("consent.view"), wide=True)],
-            [brush.note(say("consent.view.text"))],
-            [brush.button("allow.control", say("consent.control"), wide=True)],
-            [brush.note(say("consent.control.text"))],
+            [self._yes("view"), self._yes("control")],
             [brush.check("clipboard", say("consent.clipboard"))],
             [brush.folding(brush.column([[]], "consent.monitors", shown=False, pad=(0, 0)))],
-            [brush.button("decline", say("consent.no"), kind="quiet", wide=True)],
+            [
+                brush.button("decline", say("consent.no"), kind="quiet", wide=True),
+                brush.button("chat.consent", say("chat.button"), kind="quiet"),
+            ],
             [brush.note(say("consent.note"))],
-            [brush.button("chat.consent", say("chat.button"), kind="quiet", small=True)],
         ]
+
+    def _yes(self, what: str) -> Any:
+        """A yes, and beneath it what it means; two of them stand side by side."""
+        say, brush = self._words, self.brush
+        button = brush.button(f"allow.{what}", say(f"consent.{what}"), wide=True)
+        return brush.column(
+            [[button], [brush.note(say(f"consent.{what}.text"), half=True)]],
+            pad=(0, 0), expand_x=True, vertical_alignment="top",
+        )  # fmt: skip
 
     def _connecting_page(self) -> Rows:
         say, brush = self._words, self.brush
@@ -359,7 +367,7 @@ class Pages:
                 name = short(technician, NAME)
                 put("consent.title", say("consent.title", technician=name))
                 of = short(organisation, SITE)
-                who = say("consent.of", technician=technician, organisation=of)
+                who = say("consent.of", technician=short(technician, WHO), organisation=of)
                 put("consent.of", who)
                 put("consent.text", say("consent.text", technician=name))
                 self.window["clipboard"].update(value=False)

@@ -39,7 +39,6 @@ class Tray:
     def say(self, state: str) -> None:
         """What is going on, for who points at it."""
         if self.window is not None:
-            self.window.set_title(state)
             self.window[CLICKED].set_tooltip(state)
 
     def close(self) -> None:

@@ -22,6 +22,7 @@ Rows = list[list[Any]]
 NOTHING = sg.TIMEOUT_EVENT
 CLOSING = frozenset({sg.WINDOW_CLOSE_ATTEMPTED_EVENT, sg.WINDOW_CLOSED})
 ICON_PART = 3  # of the icon's size, in a tray
+GAP = 16  # between two columns
 RING = 2  # pixels round what has the keyboard
 
 
@@ -79,11 +80,16 @@ class Brush:
     ) -> Any:
         """A paragraph; it wraps at the window's edge."""
         font, color = font or self.body, color or self.look.ink
-        return sg.Text(text, key=key, font=font, text_color=color, pad=pad, metadata="wrap")
+        return sg.Text(
+            text, key=key, font=font, text_color=color, pad=pad, metadata="wrap",
+            visible=bool(text),
+        )  # fmt: skip
 
-    def note(self, text: str, key: str | None = None) -> Any:
-        """A small paragraph."""
-        return self.text(text, key, self.small, self.look.soft)
+    def note(self, text: str, key: str | None = None, *, half: bool = False) -> Any:
+        """A small paragraph, as wide as the window or half of that."""
+        note = self.text(text, key, self.small, self.look.soft)
+        note.metadata = "half" if half else "wrap"
+        return note
 
     def line(self, text: str, key: str, font: Any = None, color: str = "") -> Any:
         """A text that stays in its line."""
@@ -253,8 +259,9 @@ class Brush:
         """What PySimpleGUI has no words for: wrapping, padding, focus rings, Return on a button."""
         widget, look = element.Widget, self.look
         kind = element.metadata
-        if kind == "wrap" and wrap_at:
-            widget.configure(wraplength=wrap_at, justify="left")
+        if kind in {"wrap", "half"} and wrap_at:
+            width = wrap_at if kind == "wrap" else wrap_at // 2 - look.pixels(GAP)
+            widget.configure(wraplength=width, justify="left")
         elif kind in {"button", "small button"}:
             x, y = (10, 4) if kind == "small button" else (18, 9)
             widget.configure(padx=look.pixels(x), pady=look.pixels(y), takefocus=1)
