@@ -31,7 +31,7 @@ class Bar:
             self.window.close()
             look = less
         self.show(screen)
-        self.window.refresh()
+        self.window.TKroot.update_idletasks()
         self.window.move((screen_size()[0] - self.window.size[0]) // 2, 0)
 
     def _fits(self, look: Look) -> bool:
@@ -42,7 +42,7 @@ class Bar:
         longest = max(len(self._sentence(one)) for one in _all_ways(self._screen))
         self.window["line"].Widget.configure(width=longest, anchor="w")  # it never jumps
         self.window["chat"].Widget.configure(width=len(self._words("chat.button.n", count=9)))
-        self.window.refresh()
+        self.window.TKroot.update_idletasks()
         return bool(self.window.TKroot.winfo_reqwidth() <= screen_size()[0])
 
     def _sentence(self, screen: InSession) -> str:

@@ -124,7 +124,7 @@ class Pages:
 
     def _fits(self, window: Any) -> bool:
         """Has each page room on this screen? A hidden one knows its height as well."""
-        window.refresh()
+        window.TKroot.update_idletasks()
         pages = [name for kind, name in NAMES.items() if kind is not InSession]
         tallest = max(self._needed(name) for name in pages) + self.brush.look.pixels(SLACK)
         width, height = screen_size()
@@ -137,7 +137,7 @@ class Pages:
 
     def _make_room(self, page: str) -> None:
         """Grow, where what this page says takes more lines than there is room for."""
-        self.window.refresh()
+        self.window.TKroot.update_idletasks()
         width, height = self.window.TKroot.winfo_width(), self.window.TKroot.winfo_height()
         needed = min(self._needed(page), screen_size()[1] - ROOM)
         if needed > height > 1:  # 1: it is not on the screen yet

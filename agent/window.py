@@ -4,6 +4,9 @@
     window = brush.window("Title", [[brush.title("Hello")], [brush.button("go", "Go on")]])
     window, event, values = next_event(milliseconds)
 
+Whoever needs sizes at once calls `TKroot.update_idletasks()`, never `refresh()`: that would run
+what the person clicks meanwhile, and PySimpleGUI would forget it.
+
 `pages.py` draws the main window with them, `bar.py` the bar in a session, `questions.py` what must
 be answered; `face.py` passes clicks on. Everything can be done with the keyboard: Tab moves, Return
 or the space bar presses.
@@ -252,7 +255,7 @@ class Brush:
         root.withdraw()
         root.overrideredirect(True)
         root.deiconify()
-        window.refresh()
+        window.TKroot.update_idletasks()
         return window
 
     def _finish(self, window: Any, element: Any, wrap_at: int | None) -> None:

@@ -43,6 +43,7 @@ class Keys:
         self._link = link
         self._codes: set[int] = set()
         self._held: list[set[int]] = [set() for _ in modifiers]
+        self._down: set[int] = set()  # of what is held, as it was when the event came
         self.learn()
 
     def learn(self) -> None:
@@ -63,7 +64,7 @@ class Keys:
         if (version.major_version, version.minor_version) < (2, 1):
             return False
         self._link.screen().root.xinput_select_events(
-            [(xinput.AllMasterDevices, xinput.RawKeyPressMask)]
+            [(xinput.AllMasterDevices, xinput.RawKeyPressMask | xinput.RawKeyReleaseMask)]
         )
         return True
 
@@ -71,13 +72,14 @@ class Keys:
         """Is this the last key of the combination, while all others are down?"""
         if event.type != self._link.extension_event.GenericEvent:
             return False
-        if event.evtype != xinput.RawKeyPress:
+        if event.evtype not in {xinput.RawKeyPress, xinput.RawKeyRelease}:
             return False
         (code,) = unpack_from("<I", event.data, KEY_AT)
-        if code not in self._codes:
+        if any(code in held for held in self._held):
+            (self._down.add if event.evtype == xinput.RawKeyPress else self._down.discard)(code)
+        if event.evtype == xinput.RawKeyRelease or code not in self._codes:
             return False
-        down = self._link.query_keymap()
-        return all(any(down[key // 8] >> key % 8 & 1 for key in held) for held in self._held)
+        return all(held & self._down for held in self._held)
 
 
 class Frame:
