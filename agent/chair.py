@@ -5,6 +5,7 @@ to do, and does it. What may take long (the desk's HTTP, the tunnel's life) has 
 that answer with inputs.
 """
 
+import itertools
 import queue
 import threading
 import time
@@ -37,6 +38,7 @@ log = get("chair")
 
 HANDS_OFF_SECONDS = 1.5  # after a technician's key or click, a press may still be theirs
 MILLISECOND = timedelta(milliseconds=1)
+PICTURE_TRIES, PICTURE_PAUSE = 300, 2.0  # seconds: for as long as a line may be lost
 
 Face = Callable[[Screen | Chat], None]
 
@@ -64,6 +66,7 @@ class Chair:
         self._inputs: queue.SimpleQueue[on.Input | None] = queue.SimpleQueue()
         self._credentials: Credentials = Password("", "")
         self._latest: datetime | None = None
+        self._picture = b""  # of the screen; what the person confirmed and is not sent yet
         self._seat: Seat | None = None
         self._road: Road | None = None
         self._tunnel: Tunnel | None = None
@@ -82,9 +85,18 @@ class Chair:
         self._credentials = credentials
         self.put(on.SigningIn())
 
-    def ask(self, text: str, topic: str | None = None) -> None:
-        """Ask for help, by a new request; about the topic of the settings where none is chosen."""
-        self.put(on.Asked(unguessable(), text, self._topic if topic is None else topic))
+    def ask(self, text: str, topic: str | None = None, picture: bytes = b"") -> None:
+        """Ask for help, by a new request; about the topic of the settings where none is chosen.
+        A picture is one that the person has seen and wants sent with it.
+        """
+        self._picture = picture
+        about = self._topic if topic is None else topic
+        self.put(on.Asked(unguessable(), text, about, bool(picture)))
+
+    def attach(self, picture: bytes) -> None:
+        """The person has seen this picture and wants it sent, too."""
+        self._picture = picture
+        self.put(on.Attached())
 
     def write(self, text: str) -> None:
         """To the technician."""
@@ -142,6 +154,8 @@ class Chair:
                 case do.ChangeGrant(grant):
                     if self._tunnel is not None:
                         self._tunnel.change(grant)
+                case do.SendPicture(request):
+                    self._background("send picture", self._sender(request))
                 case do.Show(shown) | do.ShowChat(shown):
                     self._face(shown)
 
@@ -154,6 +168,28 @@ class Chair:
         timer = threading.Timer(after, work)
         timer.name, timer.daemon = name, True
         timer.start()
+
+    def _sender(self, request: str) -> Callable[[], None]:
+        """Sends the picture as soon as the desk can be reached and knows the request."""
+        picture, self._picture = self._picture, b""
+        tries = itertools.count(1)
+
+        def send() -> None:
+            seat = self._seat
+            try:
+                if seat is None:
+                    raise DeskProblem(on.Problem("signed_out"), again=True)
+                seat.send_picture(request, picture)
+            except DeskProblem as problem:
+                if problem.again and next(tries) < PICTURE_TRIES:
+                    self._background("send picture", send, max(PICTURE_PAUSE, problem.wait))
+                else:
+                    self.put(on.PictureSent(request, taken=False))
+                return
+            log.info("picture.sent", help_id=request, bytes=len(picture))
+            self.put(on.PictureSent(request, taken=True))
+
+        return send
 
     def _check(self) -> None:
         try:
@@ -188,7 +224,8 @@ class Chair:
         answer, given = self._agreement.answer(), self._agreement.given()
         ask = person.direct and self._agreement.wanted and answer is None
         self.put(on.SignedIn(
-            person.name, person.organisation, request, person.topics, self._topic, given, ask
+            person.name, person.organisation, request, person.topics, self._topic, given, ask,
+            person.picture_days,
         ))  # fmt: skip
         self._road.start()
         if answer is not None:

@@ -69,10 +69,28 @@ class Show:
 
 
 @dataclass(frozen=True)
+class SendPicture:
+    """Give the desk the picture of the screen that the person attached to this request."""
+
+    help: str
+
+
+@dataclass(frozen=True)
 class ShowChat:
     """Put the conversation with the technician before the person, beside the screen."""
 
     chat: Chat
 
 
-Command = Check | SignIn | Say | Agree | OpenTunnel | CloseTunnel | ChangeGrant | Show | ShowChat
+Command = (
+    Check
+    | SignIn
+    | Say
+    | Agree
+    | OpenTunnel
+    | CloseTunnel
+    | ChangeGrant
+    | Show
+    | ShowChat
+    | SendPicture
+)

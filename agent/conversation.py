@@ -28,7 +28,7 @@ from agent import inputs as on
 from agent import lifeline, session
 from agent.chat import Chat, Message, Way
 from agent.lifeline import Result
-from agent.screens import Asking, How, Start
+from agent.screens import Asking, How, Picture, Start
 from agent.talk import IN_REQUEST, Stage, Talk, asked, back_in_queue, opened, over, screen
 from broker import events as fact
 
@@ -80,6 +80,9 @@ def _act(talk: Talk, what: on.Input, now: float) -> Result:
             if talk.stage is not Stage.OPEN or what.attempt != talk.attempt:
                 return talk, []  # a late word of a tunnel that is closed already
             return lifeline.told(talk, what, now)
+        case on.PictureSent(request, taken):
+            became = Picture.SENT if taken else Picture.FAILED
+            return (replace(talk, picture=became) if request == talk.help else talk), []
         case on.Recalled(request):
             return _recalled(talk, request, now)
         case on.SigningIn() | on.SignedIn() | on.SignInFailed() | on.Able() | on.Unable():
@@ -107,9 +110,9 @@ def _arrival(talk: Talk, what: on.Arrival) -> Result:
             fresh = Talk(Stage.AWAY, problem=problem, seen=talk.seen, left=talk.left)
             fresh = replace(fresh, displays=talk.displays, display=talk.display)
             return replace(fresh, question=talk.question, attempt=talk.attempt), []
-        case on.SignedIn(name, organisation, request, topics, topic, direct, ask_direct):
+        case on.SignedIn(name, organisation, request, topics, topic, direct, ask_direct, days):
             known = replace(talk, name=name, organisation=organisation, busy=False, problem=None)
-            known = replace(known, topics=topics, topic=topic)
+            known = replace(known, topics=topics, topic=topic, picture_days=days)
             known = replace(known, direct=direct, ask_direct=ask_direct)
             if talk.stage is Stage.AWAY:
                 known = replace(known, stage=Stage.READY, tries=0)
@@ -157,11 +160,15 @@ def _recalled(talk: Talk, request: on.OpenRequest | None, now: float) -> Result:
 
 def _person(talk: Talk, what: on.Wish, now: float) -> Result:
     match what:
-        case on.Asked(request, text, topic) if talk.stage is Stage.READY and text.strip():
+        case on.Asked(request, text, topic, pictured) if _may_ask(talk, text):
             clean = " ".join(text.split())[:500]
             waiting = replace(talk, stage=Stage.WAITING, help=request, text=clean, place=0)
             asking = do.Say(request, fact.HelpRequested(clean, topic))
-            return replace(waiting, chat=Chat(), ratable=""), [asking]
+            begun = replace(waiting, chat=Chat(), ratable="", picture=Picture.NONE)
+            attached, sending = _attached(begun) if pictured else (begun, [])
+            return attached, [asking, *sending]
+        case on.Attached() if talk.stage is Stage.WAITING:
+            return _attached(talk)
         case on.Rated(rating, comment) if talk.ratable and rating in RATINGS:
             return _rated(talk, rating, comment)
         case on.Wrote(text, identity) if talk.stage in IN_REQUEST and text.strip():
@@ -194,6 +201,15 @@ def _person(talk: Talk, what: on.Wish, now: float) -> Result:
             return replace(talk, stage=Stage.READY, help="", text="", ending=None), []
         case _:
             return talk, []  # a click that came too late
+
+
+def _may_ask(talk: Talk, text: str) -> bool:
+    return talk.stage is Stage.READY and bool(text.strip())
+
+
+def _attached(talk: Talk) -> Result:
+    """The person has seen the picture and wants it sent. Nothing else makes it leave."""
+    return replace(talk, picture=Picture.SENDING), [do.SendPicture(talk.help)]
 
 
 def _rated(talk: Talk, rating: int, comment: str) -> Result:

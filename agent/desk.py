@@ -27,6 +27,7 @@ log = get("desk")
 
 LARGEST_REPLY = 256 * 1024  # a conversation is told at sign-in
 NEW_MACHINE = "urn:help-channel:new-machine"
+PNG = b"\x89PNG"
 MARGIN = 30.0  # a token that ends sooner than this is not used for something new
 
 
@@ -40,6 +41,10 @@ class DeskProblem(Exception):
 
 class SignedOut(DeskProblem):
     """The desk does not take this token any more."""
+
+
+class Unknown(DeskProblem):
+    """The desk knows nothing of it, or not yet: what was said may be on its way."""
 
 
 class NotOpen(DeskProblem):
@@ -66,6 +71,7 @@ class Person:
     vhost: str
     open: OpenRequest | None
     topics: tuple[str, ...] = ()
+    picture_days: int = 0
     direct: bool = False  # an administrator allows direct assistance here
 
 
@@ -103,16 +109,24 @@ class Desk:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        data = json.dumps(body or {}).encode()
+        return self._read(self._post(path, json.dumps(body or {}).encode(), headers))
+
+    def send(self, path: str, data: bytes, kind: str, token: str) -> None:
+        """POST what is no JSON. Raises DeskProblem, SignedOut, NotOpen."""
+        headers = {"Content-Type": kind, "Authorization": f"Bearer {token}"}
+        self._post(path, data, headers)
+
+    def _post(self, path: str, data: bytes, headers: dict[str, str]) -> bytes:
         request = urllib.request.Request(  # noqa: S310 - settings allow http and https alone
             self.server + path, data, headers, method="POST"
         )
+        with_token = "Authorization" in headers
         try:
             with self.network.open(request) as reply:
-                return self._read(reply.read(LARGEST_REPLY))
+                return bytes(reply.read(LARGEST_REPLY))
         except urllib.error.HTTPError as error:
             with error:
-                raise self._refusal(error, token is not None) from None
+                raise self._refusal(error, with_token) from None
         except (OSError, http.client.HTTPException) as error:
             raise self.unreachable(error) from None
 
@@ -137,6 +151,8 @@ class Desk:
             case 403:
                 kind = "new_machine" if _kind(error) == NEW_MACHINE else "revoked"
                 return DeskProblem(Problem(kind))
+            case 404 if with_token:
+                return Unknown(Problem("not_open"), again=True)
             case 409:
                 return NotOpen(Problem("not_open"))
             case 429:
@@ -224,6 +240,11 @@ class Seat:
             raise self._desk.not_a_desk()
         return url, ticket
 
+    def send_picture(self, help_id: str, picture: bytes) -> None:
+        """What the person attached. Raises DeskProblem; NotOpen when the request is over."""
+        kind = "image/png" if picture.startswith(PNG) else "image/jpeg"
+        self._desk.send(f"/api/v1/agent/help/{help_id}/picture", picture, kind, self.token())
+
     def agree(self, yes: bool) -> None:
         """Tell the desk what this machine's user answered. Raises DeskProblem."""
         self._desk.call("/api/v1/agent/direct", {"agreed": yes}, self.token())
@@ -248,6 +269,7 @@ class Seat:
                 vhost=str(reply.get("vhost", "/")),
                 open=_request(reply.get("open")),
                 topics=tuple(map(str, reply.get("topics", ()))),
+                picture_days=int(reply.get("picture_days", 0)),
                 direct=reply.get("direct") is True,
             )
         except (KeyError, TypeError):

@@ -4,21 +4,27 @@ One main window (`pages.py`); while a screen is shared it makes way for the bar 
 frame stands round what is seen (`overlay.py`).
 """
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
+from PIL.Image import Image
+
 from agent import inputs as on
+from agent import snapshot
 from agent.bar import Bar
 from agent.chair import Chair
 from agent.chat import Chat
 from agent.clicks import chosen_topic, wished
 from agent.credentials import Credentials, Password, of_code
+from agent.desktop import CannotShare
 from agent.letters import CLOSE, FIELD, SEND, Letters
 from agent.look import Look
 from agent.overlay import Heard, Overlay
 from agent.pages import Pages
-from agent.questions import sure
+from agent.questions import PREVIEW, may_leave, sure
 from agent.screens import (
+    NAMES,
     Ask,
     Connecting,
     Consent,
@@ -32,7 +38,10 @@ from agent.screens import (
 from agent.tray import CLICKED, Tray
 from agent.window import CLOSING, NOTHING, next_event
 from agent.wording import Words
+from broker.log import get
 
+log = get("face")
+GONE_SECONDS = 0.4  # a window manager takes its time with a window that goes
 TICK = 500  # milliseconds between two looks at the clock and at signals
 NEWS, OVERLAY, RAISE, DOCKED = "news", "overlay", "raise", "docked"
 TOLD = frozenset({NEWS, OVERLAY, RAISE, DOCKED})
@@ -146,6 +155,7 @@ class Face:
         self._hidden = self._hidden and isinstance(screen, QUIET)
         if self._pages.show(screen) and not self._hidden:
             self._pages.raise_up()
+            log.info("page", name=NAMES[type(screen)])
         self._tray.say(self._pages.announce(screen))
         if (
             isinstance(screen, SignInForm)
@@ -206,7 +216,10 @@ class Face:
             case _ if event.startswith(("sign-in", "code.go")):
                 self._signing_in(chair, event, values)
             case "ask.go" if values["text"].strip():
-                chair.ask(values["text"], chosen_topic(self._screen, values))
+                about = chosen_topic(self._screen, values)
+                chair.ask(values["text"], about, self._pages.picture)
+            case "picture.ask" | "picture.waiting":
+                self._pictured(chair, event)
             case _ if event.startswith(("rate.", "chat")):
                 self._beside(chair, event, values)
             case _:
@@ -227,6 +240,42 @@ class Face:
                 chair.sign_in(said)
             case _:
                 pass
+
+    def _pictured(self, chair: Chair, event: str) -> None:
+        """A picture of the screen: taken, looked at, and only then perhaps attached."""
+        screen = self._screen
+        if not isinstance(screen, Ask | Waiting):
+            return
+        if isinstance(screen, Ask) and self._pages.picture:
+            self._pages.attach(b"")
+            return
+        try:
+            picture = self._snapshot()
+        except CannotShare as problem:
+            self._pages.tell_picture(screen, self._words.problem(problem.problem))
+            return
+        shown = snapshot.preview(picture, *PREVIEW)
+        wanted = may_leave(self._look, self._words, shown, screen.picture_days)
+        self._pages.raise_up()
+        log.info("picture", wanted=wanted)
+        if not wanted:
+            return
+        if event == "picture.ask":
+            self._pages.attach(snapshot.fitted(picture))
+        else:
+            chair.attach(snapshot.fitted(picture))
+
+    def _snapshot(self) -> Image:
+        """What is behind our own windows. Raises CannotShare."""
+        window = self._pages.window
+        self._letters.close()
+        window.hide()
+        window.refresh()
+        time.sleep(GONE_SECONDS)
+        try:
+            return snapshot.taken(self._environment)
+        finally:
+            self._pages.raise_up()
 
     def _beside(self, chair: Chair, event: str, values: dict[str, Any]) -> None:
         """The conversation, and what the person thinks of the help."""

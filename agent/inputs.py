@@ -30,6 +30,7 @@ class Asked:
     help: str
     text: str
     topic: str = ""
+    pictured: bool = False  # as with Attached
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,19 @@ class Wrote:
 
     text: str
     id: str = ""
+
+
+@dataclass(frozen=True)
+class Attached:
+    """The person has seen a picture of their screen and wants it sent; the shell holds it."""
+
+
+@dataclass(frozen=True)
+class PictureSent:
+    """The desk has it, or does not take it (any more)."""
+
+    help: str
+    taken: bool
 
 
 @dataclass(frozen=True)
@@ -141,6 +155,7 @@ class SignedIn:
     topic: str = ""  # what those of this machine are about, by its settings
     direct: bool = False  # technicians may help here unasked, the user has answered
     ask_direct: bool = False  # an administrator allows direct assistance; nobody answered yet
+    picture_days: int = 0  # a picture of the screen is kept so long after the end; 0: none is taken
 
 
 @dataclass(frozen=True)
@@ -232,9 +247,10 @@ class TunnelFailed:
 
 Arrival = SigningIn | SignedIn | SignInFailed | Able | Unable | Recalled
 Wish = (
-    Asked | Agreed | Wrote | Rated | Allowed | Declined | Left | GrantChanged | DisplayChosen
+    Asked | Agreed | Wrote | Rated | Attached | Allowed | Declined | Left | GrantChanged
+    | DisplayChosen
     | Answered
     | Again
 )  # fmt: skip
 TunnelNews = TunnelOpened | TunnelJoined | TunnelLost | TunnelOutgrown | TunnelFailed
-Input = Arrival | Wish | Heard | Called | RoadChanged | TunnelNews
+Input = Arrival | Wish | Heard | Called | RoadChanged | TunnelNews | PictureSent

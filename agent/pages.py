@@ -14,6 +14,7 @@ from agent.screens import (
     Finished,
     How,
     InSession,
+    Picture,
     Screen,
     SignInForm,
     Start,
@@ -38,6 +39,7 @@ class Pages:
         self.login, self._password = login, password
         self._shown: Screen = Start()
         self.rating = 0
+        self.picture = b""  # of the screen, to go with what is asked
         self._topics: tuple[str, ...] = ()
         while not self._fits(self._open(look)) and (less := look.smaller()):
             self.window.close()
@@ -54,12 +56,23 @@ class Pages:
                     self.window[name].update(visible=kind is type(screen))
             if isinstance(screen, Ask):
                 self.window["text"].update("")
+                self.attach(b"")
             if isinstance(screen, Finished):
                 self.window["finished.comment"].update("")
                 self.choose_rating(0)
         if not isinstance(screen, InSession):
             self._make_room(NAMES[type(screen)])
         return another
+
+    def attach(self, picture: bytes) -> None:
+        """This picture goes with what is asked; none by an empty one. Until then it stays here."""
+        self.picture, say = picture, self._words
+        self._put("ask.picture", say("picture.chosen") if picture else "")
+        self.window["picture.ask"].update(say("picture.remove" if picture else "picture.take"))
+
+    def tell_picture(self, screen: Ask | Waiting, problem: str) -> None:
+        """Why there is none."""
+        self._put("ask.picture" if isinstance(screen, Ask) else "waiting.picture", problem)
 
     def write_beside(self, label: str, latest: str) -> None:
         """What the buttons say that open the conversation, and the last of what was written."""
@@ -202,6 +215,11 @@ class Pages:
             [brush.field("text", "ask.go")],
             [brush.folding(brush.column([[]], "ask.topics", shown=False, pad=(0, 0)))],
             [brush.text("", "ask.unknown", color=brush.look.warning)],
+            [brush.folding(brush.column(
+                [[brush.button("picture.ask", say("picture.take"), kind="quiet", small=True)],
+                 [brush.note("", "ask.picture")]],
+                "ask.pictures", shown=False, pad=(0, 0),
+            ))],
             [brush.button("ask.go", say("ask.go"))],
             [brush.note(say("ask.note"))],
             [brush.text("", "ask.offline", color=brush.look.warning)],
@@ -232,10 +250,12 @@ class Pages:
             [brush.text(say("waiting.note"))],
             [brush.text("", "waiting.latest", font=brush.strong)],
             [brush.text("", "waiting.offline", color=brush.look.warning)],
+            [brush.note("", "waiting.picture")],
             [
                 brush.button("chat.waiting", say("chat.button")),
                 brush.button("leave", say("waiting.cancel"), kind="quiet"),
             ],
+            [brush.button("picture.waiting", say("picture.take"), kind="quiet", small=True)],
         ]
 
     def _consent_page(self) -> Rows:
@@ -355,6 +375,7 @@ class Pages:
                 self.window["ask.direct"].update(visible=screen.direct)
                 put("ask.hello", say("ask.hello", name=name, organisation=organisation))
                 put("ask.unknown", unknown_topic(screen, say))
+                self.window["ask.pictures"].update(visible=bool(screen.picture_days))
                 self._offer_topics(screen)
                 put("ask.offline", say("offline") if offline else "")
             case Waiting():
@@ -363,6 +384,9 @@ class Pages:
                 known = say.outlook(screen.technicians, screen.minutes, screen.notice)
                 put("waiting.technicians", known if screen.place else "")
                 put("waiting.offline", say("offline") if screen.offline else "")
+                became = screen.picture is not Picture.NONE
+                put("waiting.picture", say(f"picture.{screen.picture}") if became else "")
+                self.window["picture.waiting"].update(visible=bool(screen.picture_days))
             case Consent(_, technician, organisation):
                 name = short(technician, NAME)
                 put("consent.title", say("consent.title", technician=name))

@@ -16,6 +16,15 @@ class Line(StrEnum):
     LOST = "lost"
 
 
+class Picture(StrEnum):
+    """What became of the picture of the screen that the person attached (`picture.<it>`)."""
+
+    NONE = "none"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
 class How(StrEnum):
     """How it ended, as far as the person is concerned (`finished.<how>` in `wording`)."""
 
@@ -69,6 +78,7 @@ class Ask:
     topic: str = ""
     unknown: str = ""
     direct: bool = False  # technicians may help here unasked; the person may take that back
+    picture_days: int = 0  # a picture of the screen is kept so long after the end; 0: none is taken
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,8 @@ class Waiting:
     offline: bool
     minutes: int | None = None  # an estimate, where there is one
     notice: str = ""  # what the site says outside its working hours
+    picture: Picture = Picture.NONE
+    picture_days: int = 0  # so long after the end it is kept; 0: none is taken
 
 
 @dataclass(frozen=True)

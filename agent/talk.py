@@ -16,6 +16,7 @@ from agent.screens import (
     How,
     InSession,
     Line,
+    Picture,
     Screen,
     SignInForm,
     Start,
@@ -56,6 +57,7 @@ class Talk:
     organisation: str = ""
     topics: tuple[str, ...] = ()
     topic: str = ""
+    picture_days: int = 0
     direct: bool = False
     ask_direct: bool = False  # may technicians help here unasked? Nobody has answered
     road: bool = False
@@ -65,6 +67,7 @@ class Talk:
     left: str = ""  # the last one that the person ended: a refusal of that may still come
     text: str = ""
     chat: Chat = Chat()
+    picture: Picture = Picture.NONE
     place: int = 0
     waiting: int = 0
     technicians: int = 0
@@ -110,11 +113,12 @@ def screen(talk: Talk) -> Screen:  # noqa: C901, PLR0911 - a table
             return Ask(
                 talk.name, talk.organisation, not talk.road, talk.topics,
                 talk.topic if known else "", "" if known else talk.topic, talk.direct,
+                talk.picture_days,
             )  # fmt: skip
         case Stage.WAITING:
             return Waiting(
                 talk.text, talk.place, talk.waiting, talk.technicians, not talk.road,
-                talk.minutes, talk.notice,
+                talk.minutes, talk.notice, talk.picture, talk.picture_days,
             )  # fmt: skip
         case Stage.ASKED:
             return Consent(talk.question, talk.technician, talk.of, talk.displays, talk.display)

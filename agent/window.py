@@ -41,6 +41,14 @@ def screen_size() -> tuple[int, int]:
     return int(width), int(height)
 
 
+def centre(window: Any) -> None:
+    """In the middle of the screen: what has a picture grows after PySimpleGUI has placed it."""
+    window.refresh()
+    across, down = screen_size()
+    width, height = window.TKroot.winfo_reqwidth(), window.TKroot.winfo_reqheight()
+    window.move(max(0, (across - width) // 2), max(0, (down - height) // 2))
+
+
 class Brush:
     """Draws pieces and windows of one look."""
 
@@ -127,6 +135,10 @@ class Brush:
             expand_y=True,
             pad=(0, (8, 8)),
         )
+
+    def image(self, data: bytes) -> Any:
+        """A picture, as PNG."""
+        return sg.Image(data=data, pad=(0, (8, 8)))
 
     def check(self, key: str, text: str, *, events: bool = False, small: bool = False) -> Any:
         """A switch."""

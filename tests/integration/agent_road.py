@@ -150,6 +150,16 @@ class Technician:
     def state(self, request: str) -> Screen:
         return dict(json.loads(self._send(f"/requests/{request}/state")))
 
+    def picture(self, request: str) -> bytes:
+        """Of the user's screen, as it was attached; nothing where there is none."""
+        address = f"{self._url}/requests/{request}/picture"
+        with (
+            contextlib.suppress(urllib.error.HTTPError),
+            self._opener.open(address, timeout=10) as reply,
+        ):
+            return bytes(reply.read())
+        return b""
+
     def view(self, request: str) -> ClientConnection:
         """The viewer's end of the pixel road."""
         place = json.loads(self.act(request, "ticket"))

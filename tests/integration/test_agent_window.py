@@ -157,3 +157,37 @@ def test_a_hidden_start_waits_minimised_and_a_second_start_brings_it_up(
     finally:
         person.program.terminate()
         person.program.wait(15)
+
+
+def test_a_picture_of_the_screen_leaves_only_when_it_was_seen_and_confirmed(
+    stack: Stack, desktop: VirtualDesktop, tmp_path: Path
+) -> None:
+    ana = Technician(stack.url, "ana")
+    person = Person(desktop, stack.url, tmp_path)
+    try:
+        person.is_at("away")
+        person.sees_window("Signing in")
+        person.types("rosa")
+        person.presses("Tab")
+        person.types(PASSWORD)
+        person.presses("Return")
+        person.is_at("ready")
+        person.types("Look at this")
+        person.presses("Return")
+        person.is_at("waiting")
+        person.sees_window("Waiting")
+        request = eventually(ana.waiting_request)
+        eventually(lambda: "name=waiting" in person.log)
+        for keys, word in ((("Return",), "wanted=False"), (("Tab", "Return"), "wanted=True")):
+            assert ana.picture(request) == b""
+            person.presses("Tab", "Tab", "Return")  # past Chat and Cancel
+            person.sees_window("Attach this picture?")
+            assert ana.picture(request) == b""
+            person.presses(*keys)
+            eventually(lambda word=word: word in person.log)
+            person.sees_window("Waiting")
+        picture = eventually(lambda: ana.picture(request))
+        assert picture.startswith(b"\x89PNG")
+    finally:
+        person.program.terminate()  # which cancels the request
+        person.program.wait(20)

@@ -21,6 +21,7 @@ from agent.screens import (
     How,
     InSession,
     Line,
+    Picture,
     Screen,
     SignInForm,
     Start,
@@ -141,6 +142,41 @@ def test_topics_are_offered_with_the_one_of_the_settings_chosen(story: Story) ->
     assert story.screen == Ask("Rosa", "City", offline=False, topics=topics, topic="Printers")
     story.happens(on.SignedIn("Rosa", "City", None, topics, "Old town"))
     assert story.screen == Ask("Rosa", "City", offline=False, topics=topics, unknown="Old town")
+
+
+# -- a picture of the screen --------------------------------------------------------------------
+
+
+def pictures(commands: list[do.Command]) -> list[do.Command]:
+    return [one for one in commands if isinstance(one, do.SendPicture)]
+
+
+def test_a_picture_leaves_when_the_person_attached_it_and_not_before(waiting: Story) -> None:
+    waiting.desk(fact.HelpQueued(1, 1, 1))
+    assert pictures(waiting.said) == []
+    assert waiting.happens(on.Attached()) == [do.SendPicture("h1")]
+    assert isinstance(waiting.screen, Waiting)
+    assert waiting.screen.picture is Picture.SENDING
+    waiting.happens(on.PictureSent("h1", taken=True))
+    assert waiting.screen.picture is Picture.SENT
+
+
+def test_a_picture_goes_with_the_request_that_it_was_attached_to(story: Story) -> None:
+    assert pictures(story.happens(on.Asked("h1", "look", pictured=True))) == [do.SendPicture("h1")]
+    story.happens(on.PictureSent("h9", taken=True))
+    story.happens(on.PictureSent("h1", taken=False))
+    assert isinstance(story.screen, Waiting)
+    assert story.screen.picture is Picture.FAILED
+    story.happens(on.Left())
+    story.happens(on.Again())
+    assert pictures(story.happens(on.Asked("h2", "again"))) == []
+    assert story.talk.picture is Picture.NONE
+
+
+def test_no_picture_is_attached_to_nothing_nor_to_a_session(
+    story: Story, in_session: Story
+) -> None:
+    assert in_session.happens(on.Attached()) == []
 
 
 # -- how it was ---------------------------------------------------------------------------------
