@@ -72,7 +72,7 @@ class Window:
             timeout=PATIENCE,
             check=True,
         )
-        keep(done.stdout, f"agent-{what}-{self._house.language}")
+        keep(done.stdout, f"agent-{what}-{self._house.language}", on=SKY)
 
     def ends(self) -> None:
         """Close it."""
