@@ -14,15 +14,7 @@ import platformdirs
 
 from agent import headless
 from agent.chair import Chair, Face
-from agent.credentials import (
-    CREDENTIAL,
-    Credentials,
-    EnrolmentCode,
-    GuestCode,
-    Password,
-    keep,
-    read,
-)
+from agent.credentials import PASSWORD, Credentials, EnrolmentCode, GuestCode, Password, kept
 from agent.desk import Desk, Machine
 from agent.desktop import Desktop
 from agent.desktop.appearance import is_dark
@@ -31,6 +23,7 @@ from agent.instance import Instance
 from agent.look import look
 from agent.network import Network
 from agent.proxies import choice
+from agent.safe import Safe, write
 from agent.settings import SYSTEM_FILE, BadSettings, Settings, load, override
 from agent.version import VERSION
 from agent.wording import LANGUAGES, Words
@@ -131,11 +124,11 @@ def desk_of(settings: Settings, state: Path, environment: Mapping[str, str]) -> 
 
 def build(settings: Settings, state: Path, face: Face, environment: Mapping[str, str]) -> Chair:
     """The agent of this machine, with this face."""
-    desk = desk_of(settings, state, environment)
-    screen = screen_of(settings, environment)
     return Chair(
-        desk, screen, state, face, topic=settings.topic, direct=not settings.show_technician
-    )
+        desk_of(settings, state, environment), screen_of(settings, environment), state, face,
+        safe=safe_of(settings, state, environment), topic=settings.topic,
+        direct=not settings.show_technician,
+    )  # fmt: skip
 
 
 def screen_of(settings: Settings, environment: Mapping[str, str]) -> Desktop:
@@ -148,12 +141,12 @@ def machine_token(file: Path) -> str:
     if file.is_file() and is_unguessable(found := file.read_text(encoding="ascii").strip()):
         return found
     token = unguessable()
-    keep(file, token)
+    write(file, token)
     return token
 
 
 def credentials_of(
-    given: argparse.Namespace, settings: Settings, state: Path, typed: str
+    given: argparse.Namespace, settings: Settings, safe: Safe, typed: str
 ) -> Credentials | None:
     """What this machine signs in with: what was said on the command line before what is kept.
 
@@ -163,13 +156,20 @@ def credentials_of(
         if not given.name.strip():
             raise BadSettings("--guest-code needs --name NAME, so that you are called by it")
         return GuestCode(given.name.strip(), given.guest_code)
-    kept = read(state / CREDENTIAL)
-    if given.enrol or (settings.enrol_code and kept is None):
+    own = kept(safe)
+    if given.enrol or (settings.enrol_code and own is None):
         return EnrolmentCode(settings.enrol_code)
     password = typed or settings.password
-    if settings.login and password and (kept is None or given.login or typed):
+    if settings.login and password and (own is None or given.login or typed):
         return Password(settings.login, password)
-    return kept
+    if isinstance(own, Password) and given.login and given.login != own.login:
+        return None  # somebody else's is no use
+    return own
+
+
+def safe_of(settings: Settings, state: Path, environment: Mapping[str, str]) -> Safe:
+    """Where this user's secrets are kept."""
+    return Safe(state, environment, keyring=settings.keyring)
 
 
 def run_headless(
@@ -178,7 +178,7 @@ def run_headless(
     """The terminal's way. Returns the exit code."""
     typed = headless.lines(STDIN)
     password = next(typed, "") if given.password_stdin else ""
-    credentials = credentials_of(given, settings, state, password)
+    credentials = credentials_of(given, settings, safe_of(settings, state, environment), password)
     if credentials is None:
         raise BadSettings(
             "--headless needs --login NAME and --password-stdin (or both in a file), or --enrol"
@@ -200,7 +200,7 @@ def run_check(
     from agent import check
 
     typed = next(headless.lines(STDIN), "") if given.password_stdin else ""
-    credentials = credentials_of(given, settings, state, typed)
+    credentials = credentials_of(given, settings, safe_of(settings, state, environment), typed)
     return check.run(
         settings.server, credentials, desk_of(settings, state, environment),
         screen_of(settings, environment), Words(settings.language), sys.stdout,
@@ -223,17 +223,20 @@ def run_window(
         print(words("terminal.running"), file=sys.stderr)
         return headless.FINISHED
     typed = next(headless.lines(STDIN), "") if given.password_stdin else ""
-    known = credentials_of(given, settings, state, typed)
-    by_itself = None if isinstance(known, Password) else known
-    password = typed or settings.password
+    safe = safe_of(settings, state, environment)
+    known = credentials_of(given, settings, safe, typed)
+    login, password = settings.login, typed or settings.password
+    if isinstance(known, Password):
+        login, password, known = known.login, known.password, None
     how = look(settings.theme, settings.text_size, desktop_is_dark=is_dark(environment))
     how = coloured(how, settings.brand_colour)
     if settings.brand_logo:
         how = replace(how, icon=picture(settings.brand_logo), logo=True)
     window = Windows(
-        words, how, settings.server, settings.login, password,
+        words, how, settings.server, login, password,
         at_once=settings.auto_login, environment=environment,
-        end_keys=settings.end_keys, ready=by_itself, hidden=given.hidden,
+        end_keys=settings.end_keys, ready=known, hidden=given.hidden,
+        remembers=safe.has(PASSWORD),
     )  # fmt: skip
     instance.answer(window.raise_up)
     chair = build(settings, state, window.show, environment)

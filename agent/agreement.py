@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from agent.credentials import keep
+from agent.safe import write
 
 FILE = "direct.json"
 
@@ -45,4 +45,4 @@ class Agreement:
     def keep(self, agreed: bool, now: datetime) -> None:
         """From now on. Raises OSError."""
         kept = msgspec.json.encode(_Kept(self.server, agreed, now))
-        keep(self.folder / FILE, kept.decode())
+        write(self.folder / FILE, kept.decode())

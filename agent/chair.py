@@ -20,10 +20,11 @@ from agent import inputs as on
 from agent.agreement import Agreement
 from agent.chat import Chat
 from agent.conversation import begin, step
-from agent.credentials import CREDENTIAL, Credentials, Enrolled, EnrolmentCode, Password, keep
+from agent.credentials import Credentials, Password, learnt
 from agent.desk import Desk, DeskProblem, Seat
 from agent.desktop import CannotShare, Desktop
 from agent.road import Road
+from agent.safe import Safe
 from agent.screens import Screen
 from agent.spool import Spool
 from agent.talk import Talk
@@ -55,11 +56,12 @@ class Chair:
         state: Path,
         face: Face,
         *,
+        safe: Safe,
         topic: str = "",
         direct: bool = False,
         clock: Clock = utc,
     ) -> None:
-        self._topic = topic
+        self._topic, self._safe = topic, safe
         self._desk, self._desktop, self._state = desk, desktop, state
         self._agreement = Agreement(state, desk.server, direct)
         self._face, self._clock = face, clock
@@ -205,8 +207,7 @@ class Chair:
         except DeskProblem as error:
             self.put(on.SignInFailed(error.problem, error.again))
             return
-        if isinstance(self._credentials, EnrolmentCode) and isinstance(seat.credentials, Enrolled):
-            keep(self._state / CREDENTIAL, seat.credentials.credential)
+        learnt(self._safe, self._credentials, seat.credentials)
         self._credentials = seat.credentials
         person = seat.person
         spool = Spool(self._state / "spool", person.agent)

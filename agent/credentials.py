@@ -1,15 +1,16 @@
 """How this machine signs in: with a password, by itself once it is enrolled, or with a code.
 
 A code is exchanged once for a credential, which the machine signs in with from then on. That of an
-enrolled machine is kept in a file that only its user can read; a guest's ends with the process.
+enrolled machine is kept in the safe, and so is a password that the person wants to be remembered; a
+guest's ends with the process.
 """
 
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 
-CREDENTIAL = "credential"  # the file's name
+from agent.safe import Safe
+
+CREDENTIAL, PASSWORD = "credential", "password"  # how they are called in the safe
 GUEST_LETTERS = 8  # an enrolment code is longer
 
 
@@ -34,6 +35,7 @@ class Password:
 
     login: str
     password: str = field(repr=False)
+    remember: bool | None = None  # None: as it was
     path = "sign-in"
     refused = "wrong_password"
 
@@ -86,19 +88,19 @@ def of_code(name: str, code: str) -> EnrolmentCode | GuestCode | None:
     return GuestCode(name.strip(), code.strip()) if letters and name.strip() else None
 
 
-def read(file: Path) -> Enrolled | None:
-    """The credential that is kept here, if one is."""
-    try:
-        found = file.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
-    return Enrolled(found) if found else None
+def kept(safe: Safe) -> Credentials | None:
+    """What this machine or this person signs in with by itself, if something is kept."""
+    if credential := safe.read(CREDENTIAL):
+        return Enrolled(credential)
+    login, _, password = safe.read(PASSWORD).partition("\n")
+    return Password(login, password) if login and password else None
 
 
-def keep(file: Path, secret: str) -> None:
-    """Written whole or not at all, and readable by its user alone from the first byte."""
-    beside = file.with_suffix(".new")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as new:
-        new.write(secret)
-    beside.replace(file)
+def learnt(safe: Safe, given: Credentials, now: Credentials) -> None:
+    """After a good sign-in: keep or forget what is to be kept or forgotten."""
+    if isinstance(given, EnrolmentCode) and isinstance(now, Enrolled):
+        safe.keep(CREDENTIAL, now.credential)
+    elif isinstance(given, Password) and given.remember:
+        safe.keep(PASSWORD, f"{given.login}\n{given.password}")
+    elif isinstance(given, Password) and given.remember is False:
+        safe.forget(PASSWORD)

@@ -66,6 +66,7 @@ class Face:
         end_keys: str,
         ready: Credentials | None = None,
         hidden: bool = False,
+        remembers: bool = False,
     ) -> None:
         self._words = words
         if ready is None and at_once and login and password:
@@ -75,7 +76,7 @@ class Face:
         self._environment, self._end_keys = environment, end_keys
         self._screen: Screen = Start()
         self._interrupted = False
-        self._pages = Pages(look, words, server, login, password)
+        self._pages = Pages(look, words, server, login, password, remembers)
         if hidden:
             self._pages.window.minimize()
         self._look = self._pages.brush.look
@@ -232,7 +233,8 @@ class Face:
             case "sign-in.go" if values["login"].strip() and values["password"]:
                 self._pages.login = values["login"].strip()
                 self._ready = None
-                chair.sign_in(Password(self._pages.login, values["password"]))
+                remember = bool(values["remember"])
+                chair.sign_in(Password(self._pages.login, values["password"], remember))
             case "sign-in.code" | "sign-in.back":
                 self._pages.ask_for_code(event == "sign-in.code")
             case "code.go" if (said := of_code(values["name"], values["code"])) is not None:

@@ -34,9 +34,11 @@ REASONED = {How.ABORTED, How.REFUSED, How.TURNED_AWAY}  # elsewhere it would onl
 class Pages:
     """The main window. It grows with the text, and its text shrinks where a screen has no room."""
 
-    def __init__(self, look: Look, words: Words, server: str, login: str, password: str) -> None:
+    def __init__(
+        self, look: Look, words: Words, server: str, login: str, password: str, remembers: bool
+    ) -> None:
         self._words, self._server = words, server
-        self.login, self._password = login, password
+        self.login, self._password, self._remembers = login, password, remembers
         self._shown: Screen = Start()
         self.rating = 0
         self.picture = b""  # of the screen, to go with what is asked
@@ -171,6 +173,7 @@ class Pages:
             [brush.field("login", "sign-in.go", self.login)],
             [brush.text(say("sign_in.password"), font=brush.strong, pad=above)],
             [brush.field("password", "sign-in.go", self._password, hidden=True)],
+            [brush.check("remember", say("sign_in.remember"), on=self._remembers)],
             [
                 brush.button("sign-in.go", say("sign_in.go")),
                 brush.button("sign-in.code", say("sign_in.code"), kind="quiet"),

@@ -51,6 +51,7 @@ class Settings:
     password: str = ""
     enrol_code: str = ""  # lets this machine in for good, the first time
     auto_login: bool = True  # where login and password are known
+    keyring: bool = True  # for secrets, where the desktop has one; else files
     show_technician: bool = True  # False: an administrator may have help come unasked
     language: str = "en"
     x11vnc: str = "x11vnc"
@@ -89,6 +90,7 @@ KEYS = (
     Key("UserConfig", "enrol_code", "enrol_code", secret=True),
     Key("UserConfig", "auto_login", "auto_login", values.yes_or_no),
     Key("UserConfig", "show_technician", "show_technician", values.yes_or_no),
+    Key("UserConfig", "keyring", "keyring", values.yes_or_no),
     Key("i18nConfig", "language", "language", values.language),
     Key("x11vncConfig", "command_full_path", "x11vnc"),
     Key("ScreenConfig", "server", "vnc_server", values.one_of(SERVERS)),

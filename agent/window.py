@@ -140,10 +140,13 @@ class Brush:
         """A picture, as PNG."""
         return sg.Image(data=data, pad=(0, (8, 8)))
 
-    def check(self, key: str, text: str, *, events: bool = False, small: bool = False) -> Any:
+    def check(
+        self, key: str, text: str, *, on: bool = False, events: bool = False, small: bool = False
+    ) -> Any:
         """A switch."""
         return sg.Checkbox(
             text,
+            default=on,
             key=key,
             font=self.small if small else self.body,
             pad=((0, 10), 2) if small else (0, (10, 6)),

@@ -108,7 +108,7 @@ def draw(folder: Path, size: str) -> None:
 
 
 def _pages(folder: Path, name: str, how: Look, words: Words) -> None:
-    pages = Pages(how, words, "https://help.example.org", "", "")
+    pages = Pages(how, words, "https://help.example.org", "", "", remembers=False)
     for title, screen in SHOWN:
         pages.show(screen)
         pages.raise_up()

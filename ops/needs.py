@@ -58,6 +58,9 @@ NEEDS = (
     Need("openssl", ("openssl",), "certificates for the tests of TLS", TEST),
     Need("tinyproxy-bin", ("tinyproxy",), "an HTTP proxy on the agent's way", TEST),
     Need("debootstrap", ("debootstrap",), "a clean Debian to install packages in", TEST),
+    Need("gnome-keyring", ("gnome-keyring-daemon",), "a keyring for the agent's secrets", TEST),
+    Need("libsecret-tools", ("secret-tool",), "speaks with it", TEST),
+    Need("dbus", ("dbus-daemon",), "the bus between them", TEST),
     Need("slapd", ("slapd",), "the directory that people sign in with (a private one)", TEST),
 )
 

@@ -1,6 +1,6 @@
 """What a machine signs in with; what is secret of it is nowhere shown."""
 
-import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,11 @@ from agent.credentials import (
     EnrolmentCode,
     GuestCode,
     Password,
-    keep,
+    kept,
+    learnt,
     of_code,
-    read,
 )
+from agent.safe import Safe
 
 LONG, SHORT = "7KQF-3M2P-9XYZ-2ABC-DEFG", "7KQF-3M2P"
 
@@ -46,11 +47,29 @@ def test_something_missing_is_nothing_yet(name: str, code: str) -> None:
     assert of_code(name, code) is None
 
 
-def test_a_credential_is_kept_for_its_user_alone(tmp_path: Path) -> None:
-    file = tmp_path / "credential"
-    assert read(file) is None
-    keep(file, "hush")
-    assert read(file) == Enrolled("hush")
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    keep(file, "")
-    assert read(file) is None
+@pytest.fixture
+def safe(tmp_path: Path) -> Safe:
+    return Safe(tmp_path, {})
+
+
+def test_an_enrolled_machine_keeps_its_credential(safe: Safe) -> None:
+    assert kept(safe) is None
+    learnt(safe, EnrolmentCode(LONG), Enrolled("hush"))
+    assert kept(safe) == Enrolled("hush")
+
+
+def test_a_password_is_remembered_only_where_the_person_wants_it(safe: Safe) -> None:
+    given = Password("rosa", "hush\tó")
+    learnt(safe, given, given)
+    assert kept(safe) is None
+    learnt(safe, replace(given, remember=True), given)
+    assert kept(safe) == given
+    learnt(safe, given, given)  # from a file or a terminal: no change
+    assert kept(safe) == given
+    learnt(safe, replace(given, remember=False), given)
+    assert kept(safe) is None
+
+
+def test_a_guest_leaves_nothing(safe: Safe, tmp_path: Path) -> None:
+    learnt(safe, GuestCode("Rosa", SHORT), Enrolled("hush"))
+    assert list(tmp_path.iterdir()) == []
