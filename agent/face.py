@@ -299,6 +299,8 @@ class Face:
         self._docked = there
         if not there:
             self._tray.close()
+        elif self._hidden:
+            self._pages.window.hide()
 
     def _raise_up(self) -> None:
         """What there is of us, before the person."""

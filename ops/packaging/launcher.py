@@ -1,5 +1,6 @@
 """The program of the portable build: PyInstaller starts here."""
 
+import runpy
 import sys
 from os import environ  # noqa: TID251 - the loader's, not ours
 from pathlib import Path
@@ -22,6 +23,13 @@ if sys.argv[1:2] == ["--guard"]:
     from agent.desktop import guard
 
     guard.main(int(sys.argv[2]), *sys.argv[3:])
+    sys.exit()
+
+if sys.argv[1:2] == ["-m"] and sys.argv[2].startswith("agent."):
+    # As `python -m` does it, for the small programs that the agent starts beside it.
+    module = sys.argv[2]
+    del sys.argv[1:3]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
     sys.exit()
 
 from agent.__main__ import main  # noqa: E402

@@ -41,6 +41,7 @@ def build(out: Path, brand: Brand, when: int) -> Path:
                 sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN",
                 "--onedir", "--name", NAME, "--paths", str(ROOT),
                 "--distpath", str(out), "--workpath", work, "--specpath", work,
+                "--collect-submodules", "agent",
                 *(word for name in _unused() for word in ("--exclude-module", name)),
                 str(LAUNCHER),
             ],

@@ -116,6 +116,9 @@ def test_it_installs_runs_reaches_the_desk_and_leaves_nothing_when_it_is_purged(
     finally:
         agent.end()
     debian.run("rm", "-r", "/home/rosa/state")
+    frame = ["python3", "-m", "agent.desktop.overlay_x11", desktop.display, "Ctrl+Alt+End"]
+    where = ["env", "-C", "/usr/lib/helpchannel"]  # as the agent starts it
+    assert debian.run(*where, *frame) == "ready\n"
 
     debian.run("dpkg", "--purge", "helpchannel")
     assert debian.files() - before == set()
@@ -151,6 +154,19 @@ def test_the_folder_just_runs_with_nothing_to_type(
     finally:
         window.terminate()
         window.wait(20)
+
+
+def test_the_programs_beside_the_agent_start_from_the_folder_too(
+    folder: Path, desktop: VirtualDesktop
+) -> None:
+    """The frame and its keys: a portable build has no Python to start them with."""
+    line = [str(folder / "helpchannel"), "-m", "agent.desktop.overlay_x11", desktop.display]
+    frame = subprocess.Popen(
+        [*line, "Ctrl+Alt+End"], env=desktop.environment,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    said, _ = frame.communicate("", timeout=30)
+    assert (said, frame.returncode) == ("ready\n", 0)
 
 
 def test_a_screen_is_shared_from_the_folder_and_a_killed_agent_leaves_nothing(
