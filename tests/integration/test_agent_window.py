@@ -5,12 +5,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from struct import pack
 
 import pytest
 
 from ops.stack import ROOT, Stack
 from tests.eventually import eventually
-from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
+from tests.integration.agent_desktop import Viewer, VirtualDesktop, virtual_desktop
 from tests.integration.agent_road import PASSWORD, Technician, add_people
 from tests.integration.test_agent_overlay import is_framed, is_free
 
@@ -85,21 +86,25 @@ class Person:
     def presses(self, *keys: str) -> None:
         self._desktop.run("xdotool", "key", "--delay", "40", *keys)
 
+    def asks(self, text: str) -> None:
+        """From the sign-in to the queue."""
+        self.is_at("away")
+        self.sees_window("Signing in")
+        self.types("rosa")
+        self.presses("Tab")
+        self.types(PASSWORD)
+        self.presses("Return")
+        self.is_at("ready")
+        self.types(text)
+        self.presses("Return")
+        self.is_at("waiting")
+
 
 def test_the_whole_way_by_keyboard(stack: Stack, desktop: VirtualDesktop, tmp_path: Path) -> None:
     ana = Technician(stack.url, "ana")
     person = Person(desktop, stack.url, tmp_path)
     try:
-        person.is_at("away")
-        person.sees_window("Signing in")
-        person.types("rosa")
-        person.presses("Tab")
-        person.types(PASSWORD)
-        person.presses("Return")
-        person.is_at("ready")
-        person.types("The printer is gone")
-        person.presses("Return")
-        person.is_at("waiting")
+        person.asks("The printer is gone")
         person.sees_window("Waiting")
         person.presses("alt+F4")
         person.sees_window("We keep your place")
@@ -129,6 +134,51 @@ def test_the_whole_way_by_keyboard(stack: Stack, desktop: VirtualDesktop, tmp_pa
         person.sees_window("Finished")
         person.presses("alt+F4")
         assert person.program.wait(20) == 0
+    finally:
+        if person.program.poll() is None:
+            person.program.terminate()
+            person.program.wait(20)
+
+
+TAB, SPACE = 0xFF09, 0x20
+SWITCH = 6  # Tabs lead to the clipboard's switch: Pause, Chat, ▴, End now, control, clipboard
+
+
+def key(keysym: int) -> bytes:
+    return b"".join(pack(">BBHI", 4, down, 0, keysym) for down in (1, 0))
+
+
+def test_who_steers_cannot_press_the_persons_switches(
+    stack: Stack, desktop: VirtualDesktop, tmp_path: Path
+) -> None:
+    ana = Technician(stack.url, "ana")
+    person = Person(desktop, stack.url, tmp_path)
+    try:
+        person.asks("Steer, but no more")
+        request = ana.accept()
+        person.is_at("asked")
+        person.sees_window("Ana Técnica, of Help-Channel, wants to help you")
+        person.presses("Tab", "Tab", "Return")  # "Allow viewing and control"
+        person.is_at("open")
+        eventually(lambda: ana.state(request)["ready"])
+        road = ana.view(request)
+        viewer = Viewer(lambda: bytes(road.recv(10)), road.send)  # type: ignore[arg-type]
+        viewer.greet()
+        person.sees_window("Ana Técnica sees and controls your screen")
+        viewer.send(key(TAB) * SWITCH + key(SPACE))
+        viewer.settle()
+        assert ana.state(request)["rights"] == "see, control"
+
+        assert "kind=help.granted" not in person.log
+
+        def granted() -> bool:
+            if "kind=help.granted" not in person.log:
+                person.presses("space")  # the same switch has the keyboard still
+                raise AssertionError("not yet: the technician's hands are not off long enough")
+            return True
+
+        eventually(granted, within=20, every=2.0)
+        eventually(lambda: ana.state(request)["rights"] == "see, control, clipboard")
     finally:
         if person.program.poll() is None:
             person.program.terminate()
