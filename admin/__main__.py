@@ -33,7 +33,7 @@ from admin.usecases import accounts, machines, people  # noqa: E402
 from broker import log  # noqa: E402
 from broker.clock import utc  # noqa: E402
 from broker.keys import KeyProblem  # noqa: E402
-from broker.settings import SettingProblem, load_or_exit  # noqa: E402
+from broker.settings import SettingProblem, load_or_exit, set_in_environment  # noqa: E402
 
 
 def main() -> int:  # noqa: PLR0911 - a table
@@ -63,7 +63,7 @@ def main() -> int:  # noqa: PLR0911 - a table
 
 def _serve(settings: Settings) -> int:
     try:
-        process = build(settings)
+        process = build(settings, set_in_environment(Settings))
     except (KeyProblem, SettingProblem, OSError) as problem:
         print(f"python -m admin: cannot start.\n{problem}", file=sys.stderr)
         return 2

@@ -11,8 +11,8 @@ from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
 from geventwebsocket.handler import WebSocketHandler
 
+from admin.configuration import Configuration, Reader
 from admin.desk import Desk
-from admin.identity.settings import AccessRules
 from admin.inbox import Inbox
 from admin.keeper import Keeper
 from admin.live import AGAIN, Hub
@@ -21,7 +21,7 @@ from admin.passwords import Passwords
 from admin.ports_access import Directory, Provider
 from admin.relays import Relays
 from admin.schema import upgrade
-from admin.settings import Rules, Settings
+from admin.settings import Settings
 from admin.store import SqlStore
 from admin.sweeper import Sweeper
 from admin.web import web
@@ -56,6 +56,7 @@ class Process:
     sweeper: Sweeper
     lookout: Lookout
     keeper: Keeper
+    reader: Reader
     hub: Hub
 
     def run(self) -> None:
@@ -65,8 +66,10 @@ class Process:
         self.sweeper.start()
         self.lookout.start()
         self.keeper.start()
+        self.reader.start()
         log.info("desk.serving", address=f"{self.server.server_host}:{self.server.server_port}")
         self.server.serve_forever()
+        self.reader.stop()
         self.keeper.stop()
         self.lookout.stop()
         self.sweeper.stop()
@@ -80,10 +83,17 @@ class Process:
         self.server.stop(timeout=3)
 
 
-def build(settings: Settings) -> Process:
-    """Join the parts. Raises broker.keys.KeyProblem."""
+def build(settings: Settings, fixed: frozenset[str] = frozenset()) -> Process:
+    """Join the parts; `fixed` are the settings that the environment holds.
+
+    Raises broker.keys.KeyProblem.
+    """
     signing_key = keys.load_signing(settings.signing_key)
-    store, hub, relays, rules = open_store(settings), Hub(), Relays(), Rules.of(settings)
+    store, hub, relays = open_store(settings), Hub(), Relays()
+    configuration = Configuration(settings, fixed)
+    reader, rules = Reader(store, configuration), configuration.rules
+    reader.turn()
+    store.zone = lambda: configuration.settings.time_zone
 
     def changed(up: bool, _why: str) -> None:
         relays.listen(utc() if up else None)
@@ -128,8 +138,7 @@ def build(settings: Settings) -> Process:
     link.consume(live.name, overheard)
     link.consume(presence.name, lookout.hint, prefetch=500)
     desk = Desk(
-        settings=settings,
-        rules=rules,
+        configuration=configuration,
         store=store,
         clock=utc,
         passwords=Passwords(run=ThreadPool(2).apply),  # off the loop: a hash takes its time
@@ -141,7 +150,6 @@ def build(settings: Settings) -> Process:
         keys={**keys.load_ring(settings.public_keys), **keys.ring(signing_key)},
         vhost=vhost,
         lookout=lookout,
-        access=AccessRules.of(settings),
         directory=directory(settings),
         provider=provider(settings),
     )
@@ -154,9 +162,8 @@ def build(settings: Settings) -> Process:
         courier,
         sweeper,
         lookout,
-        Keeper(
-            store, utc, signing_key, settings.time_zone, settings.keep_days, settings.picture_days
-        ),
+        Keeper(store, utc, signing_key, lambda: configuration.settings),
+        reader,
         hub,
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from admin.again import again
+from admin.configuration import Configuration
 from admin.cookies import Cookies
 from admin.errors import Unavailable
 from admin.identity.settings import AccessRules
@@ -30,8 +31,7 @@ NO_DATABASE = N_("The database cannot be reached right now; please try again.")
 class Desk:
     """Nothing here is changed after the start; what changes is inside the parts."""
 
-    settings: Settings
-    rules: Rules
+    configuration: Configuration
     store: Store
     clock: Clock
     passwords: Passwords
@@ -43,9 +43,23 @@ class Desk:
     keys: KeyRing
     vhost: str
     lookout: Lookout
-    access: AccessRules = AccessRules()
     directory: Directory | None = None
     provider: Provider | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """As they are now."""
+        return self.configuration.settings
+
+    @property
+    def rules(self) -> Rules:
+        """As they are now."""
+        return self.configuration.rules
+
+    @property
+    def access(self) -> AccessRules:
+        """As they are now."""
+        return AccessRules.of(self.settings)
 
     @property
     def cookies(self) -> Cookies:

@@ -1,11 +1,12 @@
 """Keeps the records in order beside the service: seals the case files, forgets by night."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from admin.audit import seals
 from admin.chore import Chore
 from admin.ports import Store
+from admin.settings import Settings
 from admin.usecases import pictures
 from admin.usecases.retention import forget_old, next_night
 from broker.clock import Clock
@@ -23,15 +24,13 @@ class Keeper(Chore):
         store: Store,
         clock: Clock,
         key: SigningKey,
-        zone: ZoneInfo,
-        keep_days: int,
-        picture_days: int,
+        settings: Callable[[], Settings],
     ) -> None:
         super().__init__("keeper", EVERY_SECONDS, "keeping.failed")
         self._store, self._clock, self._key = store, clock, key
-        self._zone, self._keep_days, self._picture_days = zone, keep_days, picture_days
+        self._settings = settings
         self._seal_at = clock() + SEAL_EVERY
-        self._forget_at = next_night(clock().astimezone(zone))
+        self._forget_at = next_night(clock().astimezone(settings().time_zone))
 
     def stop(self) -> None:
         """End it with a last seal, so that nothing stays unsigned for long."""
@@ -57,10 +56,10 @@ class Keeper(Chore):
 
     def forget(self) -> None:
         """The personal part of what ended long ago."""
-        now = self._clock()
-        self._forget_at = next_night(now.astimezone(self._zone))
-        gone = pictures.forget_old(self._store, now, self._picture_days)
-        count = forget_old(self._store, now, self._keep_days)
+        now, settings = self._clock(), self._settings()
+        self._forget_at = next_night(now.astimezone(settings.time_zone))
+        gone = pictures.forget_old(self._store, now, settings.picture_days)
+        count = forget_old(self._store, now, settings.keep_days)
         if gone or count:
             self._store.tidy()
             self._log.info("records.forgotten", requests=count, pictures=gone)

@@ -30,6 +30,11 @@ class Pages:
         self.reader = reader
         self._environments = {one: _environment(speak(one), everywhere) for one in LANGUAGES}
 
+    def know(self, **values: Any) -> None:
+        """Every page knows this from now on."""
+        for environment in self._environments.values():
+            environment.globals |= values
+
     @property
     def words(self) -> Words:
         """Of who reads the answer to this request."""

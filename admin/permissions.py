@@ -26,6 +26,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = auto()
     MANAGE_MACHINES = auto()
     MANAGE_TOPICS = auto()
+    MANAGE_SETTINGS = auto()
     SEE_AUDIT = auto()
 
 
@@ -51,6 +52,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
         Permission.MANAGE_PEOPLE,
         Permission.MANAGE_MACHINES,
         Permission.MANAGE_TOPICS,
+        Permission.MANAGE_SETTINGS,
         Permission.SEE_AUDIT,
     },
 }

@@ -1,8 +1,8 @@
 """What the use cases need from outside, as protocols. `store` is the real one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any, Protocol
 
 from admin.model import Line, Machine, MachineLine, Person, Request, Role
@@ -95,6 +95,14 @@ class UnitOfWork(
     def set_language(self, person_id: int, language: str) -> None: ...
     def set_active(self, person_id: int, *, active: bool) -> None: ...
     def has_usable_admin(self) -> bool: ...
+    def settings(self) -> Mapping[str, str]:
+        """What an administrator has set, as its variable would hold it."""
+
+    def set_setting(self, name: str, value: str | None) -> None: ...
+
+    zone: Callable[[], tzinfo]
+    """In which the site's working hours are meant."""
+
     def technicians(self) -> int:
         """How many are there, as people are told."""
 

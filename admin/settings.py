@@ -82,6 +82,9 @@ class Settings(ProviderSettings, DirectorySettings, AccessSettings, Common):
         "people, are kept after the end; 0: none are taken",
         days,
     )  # fmt: skip
+    guests: bool = setting(
+        "HC_GUESTS", "1", "0: nobody without an account may ask with a code", on_or_off
+    )
     lease: float = setting(
         "HC_LEASE_SECONDS", "60", "a technician's hold on a request without a living page", seconds
     )
@@ -114,9 +117,11 @@ class Settings(ProviderSettings, DirectorySettings, AccessSettings, Common):
     )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Rules:
-    """The times and the name that the use cases go by."""
+    """The times and the name that the use cases go by; one object in each process, which takes
+    over what an administrator changes.
+    """
 
     organisation: str
     lease: timedelta
@@ -131,3 +136,7 @@ class Rules:
             timedelta(seconds=settings.grace),
             timedelta(seconds=settings.wait),
         )
+
+    def take(self, settings: Settings) -> None:
+        """Be as these say."""
+        vars(self).update(vars(Rules.of(settings)))

@@ -9,7 +9,7 @@ other greenlet finish.
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ from admin.sql.pictures import PictureRows
 from admin.sql.reports import ReportRows
 from admin.sql.retention import RetentionRows
 from admin.sql.road import RoadRows
+from admin.sql.settings import SettingRows
 from admin.sql.tokens import TokenRows
 from admin.tables import (
     api_tokens,
@@ -51,6 +52,7 @@ class SqlUnitOfWork(
     ChatRows,
     CodeRows,
     PictureRows,
+    SettingRows,
 ):
     """See admin.ports.UnitOfWork."""
 
@@ -61,6 +63,7 @@ class SqlStore:
     def __init__(self, url: str) -> None:
         self.engine = engine(url)
         self.online: Callable[[], frozenset[int]] = frozenset  # technicians who are there
+        self.zone: Callable[[], tzinfo] = lambda: UTC  # of working hours
         lite = self.engine.dialect.name == "sqlite"
         self._one_by_one: Any = threading.RLock() if lite else nullcontext()
 
@@ -81,7 +84,7 @@ class SqlStore:
 
     def _unit(self, connection: sa.Connection) -> SqlUnitOfWork:
         uow = SqlUnitOfWork(connection)
-        uow.online = self.online
+        uow.online, uow.zone = self.online, self.zone
         return uow
 
     @contextmanager

@@ -40,6 +40,7 @@ class Act(StrEnum):
     DIRECT_USED = "direct.used"
     TOPIC_DROPPED = "topic.dropped"
     SITE_DROPPED = "site.dropped"
+    SETTING_CHANGED = "setting.changed"
     CODE_MADE = "enrolment-code.made"
     CODE_REVOKED = "enrolment-code.revoked"
     GUEST_INVITED = "guest.invited"
@@ -68,6 +69,7 @@ MEANING: Mapping[str, str] = {
     Act.DIRECT_USED: N_("direct assistance begun"),
     Act.TOPIC_DROPPED: N_("topic deleted"),
     Act.SITE_DROPPED: N_("site deleted"),
+    Act.SETTING_CHANGED: N_("setting changed"),
     Act.CODE_MADE: N_("enrolment code made"),
     Act.CODE_REVOKED: N_("enrolment code revoked"),
     Act.GUEST_INVITED: N_("code for a guest made"),

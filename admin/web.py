@@ -40,6 +40,7 @@ from admin.routes import (
     reports,
     second_step,
     session,
+    settings,
     switches,
     tokens,
     topics,
@@ -74,6 +75,7 @@ ROOMS = (
     machines,
     direct,
     guests,
+    settings,
     trail,
     reports,
     switches,
@@ -107,7 +109,7 @@ def web(desk: Desk) -> bottle.Bottle:
     bottle.BaseRequest.MEMFILE_MAX = LARGEST_FORM
     app = bottle.Bottle()
     app.config["catchall"] = True
-    gate = Gate(app, desk, pages_for(desk.settings))
+    gate = Gate(app, desk, pages_for(desk.configuration))
     for room in (*ROOMS, *([legacy] if desk.settings.legacy_rest else [])):
         room.declare(gate)
     served = api.Api(gate, Rates(desk.settings.api_rate, 10 * desk.settings.api_rate))

@@ -149,6 +149,15 @@ def load_or_exit(kind: type[T], program: str) -> T:
         raise SystemExit(2) from None
 
 
+def set_in_environment(kind: type[Any]) -> frozenset[str]:
+    """The fields whose variables the real environment holds."""
+    return frozenset(
+        one.name
+        for one in fields(kind)
+        if os.environ.get(one.metadata["variable"])  # noqa: TID251 - see above
+    )
+
+
 @dataclass(frozen=True)
 class Common:
     """What every process of the service reads."""

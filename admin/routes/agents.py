@@ -19,7 +19,7 @@ from admin.api.shapes import (
     Ticket,
 )
 from admin.api.values import message, state
-from admin.errors import Unavailable
+from admin.errors import SignInError, Unavailable
 from admin.identity import spoken
 from admin.model import Machine
 from admin.ports import UnitOfWork
@@ -131,6 +131,8 @@ def declare(api: Api) -> None:
     def sign_in_guest(call: Call) -> Enrolled:
         """Somebody without an account comes in with a technician's code, to ask once."""
         said: SignInGuest = call.body
+        if not desk.settings.guests:
+            raise SignInError(guests.NONE)
         it = said.machine
         return enrolled(*by_code("guest", said.code, lambda uow, now: guests.enter(
             uow, now, said.code, said.name, it.name, it.system

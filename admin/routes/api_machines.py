@@ -17,7 +17,7 @@ from admin.api.shapes import (
     Sites,
     Somebody,
 )
-from admin.errors import NotFound
+from admin.errors import NotFound, NotNow
 from admin.model import MachineLine
 from admin.ports import UnitOfWork
 from admin.routes.api import Api, Call
@@ -104,10 +104,18 @@ def declare(api: Api) -> None:
         ))  # fmt: skip
 
     @api.route(
-        "POST", "/guest-codes", Scope.ACT_REQUESTS, room="machines", gives=GuestCode, status=201
+        "POST",
+        "/guest-codes",
+        Scope.ACT_REQUESTS,
+        room="machines",
+        gives=GuestCode,
+        status=201,
+        refuses=(409,),
     )
     def make_guest_code(call: Call) -> GuestCode:
         """To be read out to somebody without an account, who may then ask once."""
+        if not desk.settings.guests:
+            raise NotNow(guests.NONE)
         return desk.act(lambda uow, now: GuestCode(
             guests.make(uow, now, call.person), now + guests.GOOD_FOR
         ))  # fmt: skip

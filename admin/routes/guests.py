@@ -4,6 +4,7 @@ from typing import Any
 
 import bottle
 
+from admin.errors import NotNow
 from admin.permissions import Permission
 from admin.routes.gate import Caller, Gate
 from admin.usecases import guests
@@ -28,6 +29,8 @@ def declare(gate: Gate) -> None:
 
     @gate.route("POST", PAGE, Permission.INVITE_GUESTS)
     def make(caller: Caller) -> Any:
+        if not desk.settings.guests:
+            raise NotNow(guests.NONE)
         code = desk.act(lambda uow, now: guests.make(uow, now, caller.somebody))
         log.info("guest_code.made", by=caller.somebody.login)
         return page(caller, code)

@@ -34,13 +34,13 @@ log = get("desk")
 
 def declare(gate: Gate) -> None:
     """/history, /history.<csv|xlsx>, POST /history/columns"""
-    desk, pages, zone = gate.desk, gate.pages, gate.desk.settings.time_zone
+    desk, pages = gate.desk, gate.pages
 
     def asked(caller: Caller) -> tuple[dict[str, str], Wanted]:
         """The form as it was sent, and what it means for this caller. Raises Invalid."""
         query = bottle.request.query
         form = {name: query.getunicode(name, "") for name in FIELDS if query.getunicode(name)}
-        meant = wanted(form, zone)
+        meant = wanted(form, desk.settings.time_zone)
         if meant.words and max(map(len, meant.words)) < SHORTEST:
             raise Invalid(N_("Search for a word of at least three letters."))
         if not caller.may(Permission.SEE_ALL_HISTORY) or form.get("mine"):
@@ -93,7 +93,7 @@ def declare(gate: Gate) -> None:
         _, meant = asked(caller)
         say, words = pages.words.catalogue.gettext, pages.words
         states = {state: words.state(state) for state in STATES}
-        names = columns(_chosen())
+        names, zone = columns(_chosen()), desk.settings.time_zone
         head = [say(COLUMNS[name]) for name in names]
 
         def rows() -> Iterator[list[list[object]]]:

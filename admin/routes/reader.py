@@ -1,13 +1,11 @@
 """How the answer to the present request is read: in which language, in light or dark."""
 
-from functools import partial
-
 import bottle
 
+from admin.configuration import Configuration
 from admin.model import Person
 from admin.pages import Pages
 from admin.routes.headers import header
-from admin.settings import Settings
 from admin.words import choose
 
 LANGUAGE, LOOK = "hc_language", "hc_look"  # cookies
@@ -15,10 +13,14 @@ LOOKS = ("system", "light", "dark")
 KNOWN = "helpchannel.language"  # of the person who is signed in, once that is known
 
 
-def pages_for(settings: Settings) -> Pages:
+def pages_for(configuration: Configuration) -> Pages:
     """The pages, each as its reader wants it."""
-    reader = partial(language, settings.language)
-    return Pages(reader, organisation=settings.organisation, back=back, here=here, look=look)
+    pages = Pages(
+        lambda: language(configuration.settings.language), organisation="", back=back, here=here,
+        look=look,
+    )  # fmt: skip
+    configuration.follow(lambda settings: pages.know(organisation=settings.organisation))
+    return pages
 
 
 def language(default: str) -> str:

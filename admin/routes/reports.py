@@ -18,11 +18,11 @@ DAYS = timedelta(days=29)
 
 def declare(gate: Gate) -> None:
     """/reports"""
-    desk, pages, zone = gate.desk, gate.pages, gate.desk.settings.time_zone
+    desk, pages = gate.desk, gate.pages
 
     @gate.route("GET", "/reports", Permission.SEE_REPORTS)
     def report(caller: Caller) -> Any:
-        query = bottle.request.query
+        query, zone = bottle.request.query, desk.settings.time_zone
         today = desk.clock().astimezone(zone).date()
         days = {
             "since": query.getunicode("since") or str(today - DAYS),

@@ -1,6 +1,7 @@
 """What one transaction remembers, and what it writes only at its end."""
 
 from collections.abc import Callable
+from datetime import UTC, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ class Rows:
     def __init__(self, connection: sa.Connection) -> None:
         self._db = connection
         self.online: Callable[[], frozenset[int]] = frozenset  # technicians; the store knows
+        self.zone: Callable[[], tzinfo] = lambda: UTC
         self._at_end: dict[str, Callable[[], object]] = {}
         self._waiting: int | None = None
         self._fresh: dict[str, dict[str, Any]] = {}  # requests that are still to be written

@@ -16,6 +16,7 @@ from admin.tables.people import links, machines, people
 from admin.tables.pictures import pictures
 from admin.tables.requests import requests
 from admin.tables.road import inbox, outbox
+from admin.tables.settings import settings
 from admin.tables.sites import enrolment_codes, guest_codes, sites
 from admin.tables.tokens import api_tokens
 from admin.tables.topics import absences, categories, hours, serves, topics
@@ -53,6 +54,7 @@ __all__ = [
     "second_factors",
     "serves",
     "sessions",
+    "settings",
     "sites",
     "topics",
     "words",

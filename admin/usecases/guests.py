@@ -14,6 +14,7 @@ from broker.ids import unguessable
 
 GOOD_FOR = timedelta(minutes=15)
 LOGIN = "-guest"  # one account for all; nobody can sign in with it or be called like it
+NONE = N_("This site takes no guests.")
 WRONG = N_("This code is wrong, over, or was used already. Ask for a new one.")
 
 

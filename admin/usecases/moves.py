@@ -107,7 +107,7 @@ def tell_place(uow: UnitOfWork, now: datetime, request: Request, place: int, tot
     technicians = uow.technicians()
     waits = uow.recent_waits(now - estimate.RECENT, estimate.MOST)
     hours = uow.hours()
-    closed = hours is not None and not hours.open(now.astimezone())  # by the server's own clock
+    closed = hours is not None and not hours.open(now.astimezone(uow.zone()))
     fact = HelpQueued(
         place,
         total,

@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -12,10 +12,10 @@ from urllib.parse import urlencode
 
 from argon2 import PasswordHasher
 
+from admin.configuration import Configuration
 from admin.desk import Desk
 from admin.identity.directory import LdapDirectory
 from admin.identity.provider import OidcProvider
-from admin.identity.settings import AccessRules
 from admin.live import Hub
 from admin.lookout import Lookout
 from admin.model import Machine, Request
@@ -155,26 +155,26 @@ class House:
         self.store = SqlStore(f"sqlite:///{folder / 'desk.db'}")
         upgrade(self.store)
         self.key = keys.load_signing(folder / "signing.pem")
-        settings = load(
-            Settings,
-            {
-                "HC_BROKER_URL": broker,
-                "HC_PUBLIC_URL": "https://help.example.org",
-                "HC_SIGNING_KEY": str(folder / "signing.pem"),
-                "HC_PUBLIC_KEYS": str(folder / "public"),
-                "HC_ORGANISATION": "City <Hall>",
-                "HC_TRUSTED_PROXIES": "10.9.9.9",
-                **more,
-            },
+        environment = {
+            "HC_BROKER_URL": broker,
+            "HC_PUBLIC_URL": "https://help.example.org",
+            "HC_SIGNING_KEY": str(folder / "signing.pem"),
+            "HC_PUBLIC_KEYS": str(folder / "public"),
+            "HC_ORGANISATION": "City <Hall>",
+            "HC_TRUSTED_PROXIES": "10.9.9.9",
+            **more,
+        }
+        settings = load(Settings, environment)
+        fixed = frozenset(
+            one.name for one in fields(Settings) if one.metadata["variable"] in environment
         )
         link = Link(addresses([broker]), name="desk")
         self.desk = Desk(
-            settings=settings, rules=Rules.of(settings), store=self.store, clock=self.clock,
+            configuration=Configuration(settings, fixed), store=self.store, clock=self.clock,
             passwords=QUICK, hub=Hub(), relays=Relays(),
             link=link, courier=Courier(link, self.store, name="desk"),
             signing_key=self.key, keys=keys.ring(self.key), vhost=vhost,
             lookout=self._lookout(link, vhost),
-            access=AccessRules.of(settings),
             directory=LdapDirectory(settings) if settings.ldap_url else None,
             provider=OidcProvider(settings, settings.public_url, self.clock)
             if settings.oidc_issuer

@@ -43,6 +43,7 @@ PAGES = (
     Shown("enrolment codes", "/machines/codes", "admin"),
     Shown("code for a guest", "/guests"),
     Shown("direct assistance", "/direct"),
+    Shown("settings", "/settings", "admin"),
     Shown("audit trail", "/audit", "admin"),
     Shown("topics", "/topics", "admin"),
     Shown("my account", "/account"),

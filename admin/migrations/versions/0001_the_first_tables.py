@@ -55,6 +55,13 @@ def upgrade() -> None:
         **ON_MARIADB,
     )
     op.create_table(
+        "settings",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.String(length=500), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_settings")),
+        **ON_MARIADB,
+    )
+    op.create_table(
         "sites",
         sa.Column("id", Key, nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
@@ -426,7 +433,7 @@ def downgrade() -> None:
     for table in ("attempts", "identities", "recovery_codes", "second_factors", "devices",
                   "halfways", "sessions"):  # fmt: skip
         op.drop_table(table)
-    for table in ("machines", "guest_codes", "enrolment_codes", "sites"):
+    for table in ("machines", "guest_codes", "enrolment_codes", "sites", "settings"):
         op.drop_table(table)
     op.drop_table("links")
     op.drop_table("people")

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import UTC
 
 import pytest
 
@@ -19,5 +20,5 @@ def office(memory: SqlStore) -> Office:
     with memory.engine.begin() as connection:
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
-    memory.online = frozenset
+    memory.online, memory.zone = frozenset, lambda: UTC
     return Office(memory)

@@ -2,16 +2,26 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from admin.keeper import SEAL_EVERY, Keeper
+from admin.settings import Settings
 from admin.usecases.retention import next_night
 from broker import keys
 from broker.lifecycle import State
+from broker.settings import load
 from tests.unit.admin.desk_in_memory import Office
 
 MADRID = ZoneInfo("Europe/Madrid")
 
 
+def settings(keep_days: int) -> Settings:
+    environment = {
+        "HC_BROKER_URL": "amqp://u:p@h:1/v", "HC_TIME_ZONE": MADRID.key,
+        "HC_KEEP_DAYS": str(keep_days), "HC_PICTURE_DAYS": "2",
+    }  # fmt: skip
+    return load(Settings, environment)
+
+
 def kept(office: Office, keep_days: int = 5) -> Keeper:
-    return Keeper(office.store, lambda: office.now, keys.new(), MADRID, keep_days, 2)
+    return Keeper(office.store, lambda: office.now, keys.new(), lambda: settings(keep_days))
 
 
 def seals(office: Office) -> int:

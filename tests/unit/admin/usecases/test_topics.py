@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -81,7 +82,7 @@ def test_who_is_away_is_not_counted_and_those_who_wait_are_told(office: Office) 
 
 
 def test_outside_working_hours_people_are_told_so(office: Office) -> None:
-    local = office.now.astimezone()
+    local = office.now
     closed = str(local.isoweekday() % 7 + 1)
     office.does(topics.set_hours, [closed, "x"], "08:30", "24:00", " Tomorrow at 8:30. ")
     assert looks(office, lambda uow: uow.hours()) == Hours(closed, 510, 1440, "Tomorrow at 8:30.")
@@ -89,6 +90,16 @@ def test_outside_working_hours_people_are_told_so(office: Office) -> None:
     assert [said.fact for said in office.said()] == [HelpQueued(1, 1, 0, None, "Tomorrow at 8:30.")]
     office.does(topics.set_hours, [], "", "", "")
     assert looks(office, lambda uow: uow.hours()) is None
+
+
+def test_working_hours_are_those_of_the_sites_own_clock(office: Office) -> None:
+    """At 10:00 UTC it is 23:00 in Auckland, where nobody is at work any more."""
+    office.does(topics.set_hours, "1234567", "08:00", "15:00", "Back at 8.")
+    office.asks()
+    office.store.zone = lambda: ZoneInfo("Pacific/Auckland")
+    office.asks(machine=office.new_machine())
+    notices = [said.fact.notice for said in office.said() if isinstance(said.fact, HelpQueued)]
+    assert notices == ["", "Back at 8."]
 
 
 @pytest.mark.parametrize(
