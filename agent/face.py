@@ -6,12 +6,9 @@ frame stands round what is seen (`overlay.py`).
 
 import time
 from collections.abc import Mapping
-from typing import Any
-
-from PIL.Image import Image
+from typing import TYPE_CHECKING, Any
 
 from agent import inputs as on
-from agent import snapshot
 from agent.bar import Bar
 from agent.chair import Chair
 from agent.chat import Chat
@@ -42,6 +39,9 @@ from broker.log import get
 
 log = get("face")
 GONE_SECONDS = 0.4  # a window manager takes its time with a window that goes
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 TICK = 500  # milliseconds between two looks at the clock and at signals
 NEWS, OVERLAY, RAISE, DOCKED = "news", "overlay", "raise", "docked"
 TOLD = frozenset({NEWS, OVERLAY, RAISE, DOCKED})
@@ -251,6 +251,8 @@ class Face:
         if isinstance(screen, Ask) and self._pages.picture:
             self._pages.attach(b"")
             return
+        from agent import snapshot  # noqa: PLC0415 - Pillow takes 3 MB; not while one only waits
+
         try:
             picture = self._snapshot()
         except CannotShare as problem:
@@ -267,8 +269,10 @@ class Face:
         else:
             chair.attach(snapshot.fitted(picture))
 
-    def _snapshot(self) -> Image:
+    def _snapshot(self) -> "Image":
         """What is behind our own windows. Raises CannotShare."""
+        from agent import snapshot  # noqa: PLC0415
+
         window = self._pages.window
         self._letters.close()
         window.hide()
