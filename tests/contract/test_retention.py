@@ -9,6 +9,7 @@ from admin.audit.__main__ import findings
 from admin.errors import NotFound, NotNow
 from admin.history import Wanted
 from admin.model import Request, Role
+from admin.model_picture import Picture
 from admin.store import SqlStore
 from admin.tables import metadata
 from admin.usecases import retention
@@ -50,6 +51,7 @@ class Case:
             uow.note(request.id, "ana", NOW, "note", f"{NAME} had forgotten it")
             for writer, text in ((self.eva, WORDS), (house.ana, f"Dear {NAME}")):
                 uow.add_message(request, unguessable(), writer, NOW, text)
+            uow.set_picture(request.id, Picture(NOW, "image/png", 1, 1), b"pixels" * 20_000)
             uow.change(
                 taken, LOGIN, NOW + SECOND,
                 **{"state": State.CANCELLED_USER, "ended": NOW + SECOND, "reason": WORDS}
@@ -74,6 +76,7 @@ def test_nothing_names_a_person_who_was_forgotten(house: House) -> None:
         assert word.lower() not in left
     assert "ana" in left
     assert in_order(house.store)
+    assert house.read(lambda uow: uow.picture_data(case.id)) is None
     request = house.read(lambda uow: uow.request(case.id))
     assert (request.state, request.waited, request.technician) == (
         State.CANCELLED_USER, 5, house.ana,
@@ -108,6 +111,8 @@ def test_after_their_days_requests_name_nobody_and_figures_stay(house: House) ->
     assert house.read(lambda uow: uow.line(old.id)).user == ""
     assert house.read(lambda uow: uow.request(young.id)).text == WORDS
     assert house.read(lambda uow: uow.messages_of(old.id, 9)) == []
+    assert house.read(lambda uow: uow.picture(old.id)) is None
+    assert len(house.read(lambda uow: uow.picture_data(young.id))) == 120_000
     assert len(house.read(lambda uow: uow.messages_of(young.id, 9))) == 2
     told = house.read(lambda uow: uow.changes_of(old.id))
     assert {(one.who, one.attribute) for one in told if one.who} == {("desk", "erased")}

@@ -150,6 +150,13 @@ class Technician:
     def state(self, request: str) -> Screen:
         return dict(json.loads(self._send(f"/requests/{request}/state")))
 
+    def conversation(self, request: str) -> str:
+        """As the page shows it."""
+        return self._send(f"/requests/{request}/messages")
+
+    def writes(self, request: str, text: str) -> None:
+        self._send(f"/requests/{request}/messages", {"text": text, "csrf": self._csrf})
+
     def picture(self, request: str) -> bytes:
         """Of the user's screen, as it was attached; nothing where there is none."""
         address = f"{self._url}/requests/{request}/picture"

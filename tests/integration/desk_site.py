@@ -7,6 +7,7 @@
 The broker is nowhere, so the board says so; nothing else needs one.
 """
 
+import io
 import ssl
 import threading
 from collections.abc import Iterator
@@ -17,9 +18,11 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from admin.model import Request, Role
+from admin.model_picture import Picture
 from admin.scopes import offered
 from admin.trail import Act, person
 from admin.usecases import enrolment, guests, people, tokens
@@ -120,7 +123,8 @@ class Site:
 
     def _writes(self) -> None:
         """Both have written, and the user last."""
-        house = self.house
+        house, screenshot = self.house, io.BytesIO()
+        Image.linear_gradient("L").resize((1280, 800)).save(screenshot, "PNG")
         for name in ("waiting", "pending", "ready", "session", "ended"):
             request = house.request(self.known[name])
             with house.store.write() as uow:
@@ -133,6 +137,8 @@ class Site:
                         request, f"{name}-{number}", house.people[writer], house.clock(), text
                     )
                 uow.change(request, "demo", house.clock(), unread=1)
+                attached = Picture(house.clock(), "image/png", 1280, 800)
+                uow.set_picture(request.id, attached, screenshot.getvalue())
 
     def asks(self, machine: Any, text: str, **more: Any) -> Request:
         """Somebody asked some minutes ago."""

@@ -209,7 +209,7 @@ def test_a_hidden_start_waits_minimised_and_a_second_start_brings_it_up(
         person.program.wait(15)
 
 
-def test_a_picture_of_the_screen_leaves_only_when_it_was_seen_and_confirmed(
+def test_a_picture_leaves_when_it_was_seen_and_confirmed_and_words_go_both_ways(
     stack: Stack, desktop: VirtualDesktop, tmp_path: Path
 ) -> None:
     ana = Technician(stack.url, "ana")
@@ -238,6 +238,15 @@ def test_a_picture_of_the_screen_leaves_only_when_it_was_seen_and_confirmed(
             person.sees_window("Waiting")
         picture = eventually(lambda: ana.picture(request))
         assert picture.startswith(b"\x89PNG")
+        # And what they write to each other, in a window of its own.
+        person.presses("Return")
+        person.sees_window("Messages")
+        person.types("Do you see it")
+        person.presses("Return")
+        eventually(lambda: "Do you see it" in ana.conversation(request))
+        ana.writes(request, "Yes")
+        person.presses("alt+F4")
+        person.sees_window("Waiting")
     finally:
         person.program.terminate()  # which cancels the request
         person.program.wait(20)
