@@ -13,12 +13,21 @@ or the space bar presses.
 """
 
 import contextlib
+import sys
 from collections.abc import Callable, Sequence
+from types import ModuleType
 from typing import Any
 
-import PySimpleGUI as sg  # noqa: N813 - as all its users write it
-
 from agent.look import Look
+
+# PySimpleGUI has a help for programmers, which nobody opens here: half a megabyte by pydoc.
+_pydoc = sys.modules.pop("pydoc", None)
+sys.modules["pydoc"] = ModuleType("pydoc")
+import PySimpleGUI as sg  # noqa: E402, N813 - as all its users write it
+
+sys.modules.pop("pydoc")
+if _pydoc is not None:
+    sys.modules["pydoc"] = _pydoc
 
 Rows = list[list[Any]]
 
