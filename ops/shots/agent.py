@@ -17,7 +17,7 @@ from ops.shots.pictures import keep
 from ops.stack import ROOT
 
 SIZE = "960x640"
-PATIENCE = 20.0
+PATIENCE = 60.0
 SETTLES = 1.5  # seconds until a window is drawn; nobody can be asked whether it is
 
 

@@ -12,8 +12,8 @@ from ops.shots.pictures import keep
 SIZE: ViewportSize = {"width": 1180, "height": 720}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 LOCALES = {"en": "en-GB", "es": "es-ES"}
-SOON = 20_000  # milliseconds
-ROOMS = ("people", "machines", "topics", "reports", "account")
+SOON = 60_000  # milliseconds
+ROOMS = ("people", "machines", "topics", "reports", "settings", "account")
 """Pages of administrators, whose documentation is in English."""
 
 
