@@ -224,7 +224,7 @@ class Pages:
                 "ask.pictures", shown=False, pad=(0, 0),
             ))],
             [brush.button("ask.go", say("ask.go"))],
-            [brush.note(say("ask.note"))],
+            [brush.note(say("ask.note"), "ask.note")],
             [brush.text("", "ask.offline", color=brush.look.warning)],
             [brush.folding(brush.column(
                 [[brush.note(say("direct.on"))],
@@ -376,6 +376,7 @@ class Pages:
                 put("agree.text", say("agree.text", organisation=short(organisation, SITE)))
             case Ask(name, organisation, offline):
                 self.window["ask.direct"].update(visible=screen.direct)
+                put("ask.note", "" if screen.direct else say("ask.note"))
                 put("ask.hello", say("ask.hello", name=name, organisation=organisation))
                 put("ask.unknown", unknown_topic(screen, say))
                 self.window["ask.pictures"].update(visible=bool(screen.picture_days))

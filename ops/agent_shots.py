@@ -18,6 +18,7 @@ from agent.inputs import Problem
 from agent.look import DARK, LIGHT, Look, look
 from agent.pages import Pages
 from agent.screens import (
+    Agree,
     Ask,
     Asking,
     Connecting,
@@ -45,6 +46,7 @@ SHOWN: list[tuple[str, Screen]] = [
     ("start", Start()),
     ("sign-in", SignInForm()),
     ("sign-in-problem", SignInForm(busy=True, problem=Problem("unreachable", "help.example.org"))),
+    ("agree", Agree(SITE)),
     ("ask", Ask("Rosa Jiménez", SITE, offline=True)),
     ("waiting", Waiting("The printer is gone " * 5, 12, 40, 3, offline=True, minutes=14)),
     ("consent", Consent(1, "Ana Gil", "City")),

@@ -7,7 +7,7 @@ import pytest
 from agent import inputs as on
 from agent.bar import switched
 from agent.clicks import chosen_topic, wished
-from agent.screens import Ask, Consent, InSession, Line, Screen
+from agent.screens import Agree, Ask, Consent, InSession, Line, Screen
 from broker.events import Clipboard, Grant
 
 QUESTION = Consent(7, "Ana", "City", ("LEFT", "RIGHT"))
@@ -40,6 +40,10 @@ BOTH: dict[str, Any] = {"clipboard.leaves": True, "clipboard.enters": True}
         (SESSION, "end", {}, on.Left()),
         (SESSION, "allow.control", {"clipboard": True}, None),
         (Ask("Rosa", "City", offline=False), "control", {"control": True}, None),
+        (Ask("Rosa", "City", offline=False, direct=True), "direct.end", {}, on.Agreed(yes=False)),
+        (Agree("City"), "agree.yes", {}, on.Agreed(yes=True)),
+        (Agree("City"), "agree.no", {}, on.Agreed(yes=False)),
+        (Agree("City"), "ask.go", {}, None),
         (QUESTION, "leave", {}, on.Left()),
         (QUESTION, "again", {}, on.Again()),
     ],
