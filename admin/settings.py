@@ -12,7 +12,10 @@ from admin.words import LANGUAGES
 from broker.settings import Address, Common, one_of, seconds, setting
 from broker.topology import MAILBOXES, Mailboxes
 
-BESIDE = Path(__file__).parent.parent
+
+def modules(text: str) -> Path:
+    """A folder of browser modules; ours stands beside the code, wherever that is installed."""
+    return Path(text) if text else Path(__file__).parent.parent / "node_modules"
 
 
 def listed(text: str) -> tuple[str, ...]:
@@ -111,9 +114,9 @@ class Settings(ProviderSettings, DirectorySettings, AccessSettings, Common):
     )
     browser_modules: Path = setting(
         "HC_BROWSER_MODULES",
-        str(BESIDE / "node_modules"),
-        "folder with noVNC, htmx and the style",
-        Path,
+        "",
+        "folder with noVNC, htmx and the style; empty: beside the program",
+        modules,
     )
 
 
