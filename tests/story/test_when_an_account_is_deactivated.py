@@ -17,6 +17,7 @@ def presses(page: Page, login: str, label: str) -> None:
     """A button on this person's page; what it asks is answered yes."""
     page.goto(f"/people?text={login}")
     page.locator("main table a").click()
+    page.wait_for_url(re.compile(r"/people/\d+$"))  # loaded: htmx knows the buttons from then on
     page.once("dialog", lambda dialog: dialog.accept())
     with page.expect_navigation():
         page.get_by_role("button", name=label, exact=True).click()
