@@ -19,6 +19,9 @@ from ops.packaging.brand import Brand
 from ops.packaging.tree import FILES, Tree
 from ops.problems import Problem
 
+DEBIANS = {"pillow": "python3-pil", "python-xlib": "python3-xlib", "six": "python3-six"}
+"""Libraries that Debian has as we need them: they come from there, with its security updates."""
+
 LIB = "usr/lib/helpchannel"
 DOC = "usr/share/doc/helpchannel"
 BRAND = "/usr/share/helpchannel/"
@@ -52,7 +55,9 @@ def build(out: Path, brand: Brand, when: int) -> Path:
 
 def fill(tree: Tree, brand: Brand, when: int, architecture: str) -> None:
     """All that the package holds."""
-    brought = libraries.libraries(imports.libraries(ROOT))
+    needed = libraries.libraries(imports.libraries(ROOT))
+    brought = tuple(library for library in needed if library.name.lower() not in DEBIANS)
+    debians = [DEBIANS[name] for each in needed if (name := each.name.lower()) in DEBIANS]
     for file in imports.agent_files(ROOT):
         tree.put(f"{LIB}/{file}", (ROOT / file).read_bytes())
     for library in brought:
@@ -70,7 +75,7 @@ def fill(tree: Tree, brand: Brand, when: int, architecture: str) -> None:
     day = formatdate(when).split(" ", 1)[1]
     tree.zipped("usr/share/man/man1/helpchannel.1.gz", manual.page(parser(), VERSION, when))
     _documents(tree, brought, day)
-    _control(tree, brought, architecture)
+    _control(tree, brought, debians, architecture)
 
 
 def settings_file(brand: Brand) -> str:
@@ -107,7 +112,9 @@ def _maintainer() -> str:
     return line.partition(": ")[2]
 
 
-def _control(tree: Tree, brought: tuple[libraries.Library, ...], architecture: str) -> None:
+def _control(
+    tree: Tree, brought: tuple[libraries.Library, ...], debians: list[str], architecture: str
+) -> None:
     for script in ("postinst", "prerm"):
         tree.put(f"DEBIAN/{script}", (FILES / script).read_bytes(), program=True)
     tree.put("DEBIAN/conffiles", "".join(f"{file}\n" for file in CONFFILES))
@@ -118,7 +125,7 @@ def _control(tree: Tree, brought: tuple[libraries.Library, ...], architecture: s
         version=VERSION,
         architecture=architecture if compiled else "all",
         size=str(tree.kilobytes()),
-        depends=", ".join(depends(sys.version_info[:2], compiled=compiled)),
+        depends=", ".join((*depends(sys.version_info[:2], compiled=compiled), *debians)),
     )
     tree.put("DEBIAN/md5sums", tree.sums())
 

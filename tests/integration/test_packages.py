@@ -20,7 +20,7 @@ from tests.integration.agent_road import PASSWORD, Agent, Technician, add_people
 from tests.integration.clean_debian import CleanDebian, clean_debian
 
 MOMENT = 1_700_000_000
-BASE = ("python3", "python3-tk", "x11vnc", "ca-certificates")
+BASE = ("python3", "python3-tk", "x11vnc", "ca-certificates", *sorted(deb.DEBIANS.values()))
 
 pytestmark = pytest.mark.timeout(900)  # the first time on a machine a Debian is fetched
 
