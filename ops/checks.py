@@ -10,10 +10,12 @@ from ops.environment import without_ours
 from ops.machine import ROOT
 
 BIN = ROOT / ".venv" / "bin"
-LEVELS = ("unit", "contract", "integration", "story", "chaos")
+LEVELS = ("unit", "contract", "integration", "story", "chaos", "ansible")
 NO_TESTS = 5  # pytest's exit code
 
 UNIT = ("--disable-socket", "--allow-unix-socket", "-n0")
+# Whole systems take the machine for themselves.
+ALONE = ("ansible",)
 # One file's tests stay in one process, so that what a file starts is started once.
 REAL = ("-n2", "--dist", "loadfile")
 
@@ -30,8 +32,8 @@ GATES: tuple[tuple[str, Sequence[str]], ...] = (
 def runs(arguments: Sequence[str]) -> list[list[str]]:
     """The pytest calls of `./hc test [LEVEL...] [pytest's own arguments]`.
 
-    Unit tests run first, by themselves and without sockets; the others share one call. A path
-    among the arguments is run as it is.
+    Unit tests run first, by themselves and without sockets; whole systems last, each level by
+    itself; the others share one call. A path among the arguments is run as it is.
     """
     levels = [word for word in arguments if word in LEVELS]
     rest = [word for word in arguments if word not in (*LEVELS, "all")]
@@ -39,10 +41,10 @@ def runs(arguments: Sequence[str]) -> list[list[str]]:
         return [[*rest]]
     levels = levels or list(LEVELS)
     calls = [["tests/unit", *UNIT, *rest]] if "unit" in levels else []
-    real = [f"tests/{level}" for level in levels if level != "unit"]
+    real = [f"tests/{level}" for level in levels if level not in ("unit", *ALONE)]
     if real:
         calls.append([*real, *REAL, *rest])
-    return calls
+    return calls + [[f"tests/{level}", "-n0", *rest] for level in levels if level in ALONE]
 
 
 def test(arguments: Sequence[str]) -> int:

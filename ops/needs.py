@@ -61,6 +61,10 @@ NEEDS = (
     Need("gnome-keyring", ("gnome-keyring-daemon",), "a keyring for the agent's secrets", TEST),
     Need("libsecret-tools", ("secret-tool",), "speaks with it", TEST),
     Need("dbus", ("dbus-daemon",), "the bus between them", TEST),
+    Need("mmdebstrap", ("mmdebstrap",), "a bare Debian system, for the playbooks", TEST),
+    Need("systemd-container", ("systemd-nspawn",), "boots it", TEST),
+    Need("openssh-client", ("ssh",), "reaches it, as Ansible does", TEST),
+    Need("iproute2", ("ip",), "gives it a network of its own", TEST),
     Need("slapd", ("slapd",), "the directory that people sign in with (a private one)", TEST),
 )
 

@@ -31,6 +31,10 @@ class User:
     def __init__(self, stack: Stack, login: str, name: str, folder: Path) -> None:
         self.stack, self.login, self.name = stack, login, name
         self.folder = folder
+        self.place: tuple[str, ...] = ()
+        """What takes the agent to where it runs: `ip netns exec …`, in a network of its own."""
+        self.extra: dict[str, str] = {}
+        """More variables of the agent."""
         self.desktop: Desktop | None = None
         self.agent: subprocess.Popen[str] | None = None
         self.seen: list[dict[str, Any]] = []
@@ -108,10 +112,10 @@ class User:
             for name, value in self.desktop.environment.items()
             if not name.startswith("XDG_")
         }
-        environment = {**kept, "HOME": str(home), **extra}
+        environment = {**kept, "HOME": str(home), **self.extra, **extra}
         command = [
-            sys.executable, "-m", "agent", "--headless", "--json", "--server", self.stack.url,
-            *options,
+            *self.place, sys.executable, "-m", "agent", "--headless", "--json",
+            "--server", self.stack.url, *options,
         ]  # fmt: skip
         self.seen = []
         with (self.folder / "agent.err").open("a") as complaints:
@@ -227,10 +231,15 @@ class User:
 class Technician:
     """Somebody with a browser, signed in at the desk."""
 
-    def __init__(self, browser: Browser, stack: Stack, login: str, name: str) -> None:
+    def __init__(
+        self, browser: Browser, stack: Stack, login: str, name: str, **context: Any
+    ) -> None:
         self.stack, self.login, self.name = stack, login, name
         self.context = browser.new_context(
-            viewport={"width": 1200, "height": 760}, base_url=stack.url, locale="en-GB"
+            viewport={"width": 1200, "height": 760},
+            base_url=stack.url,
+            locale="en-GB",
+            **context,
         )
         self.context.grant_permissions(["clipboard-read", "clipboard-write"])
         self.page: Page = self.context.new_page()

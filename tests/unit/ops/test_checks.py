@@ -1,12 +1,13 @@
 from ops import checks
 
 
-def test_all_tests_are_two_calls_with_the_unit_tests_first() -> None:
-    first, second = checks.runs([])
+def test_all_tests_are_three_calls_the_unit_tests_first_and_whole_systems_last() -> None:
+    first, second, third = checks.runs([])
     assert first[0] == "tests/unit"
     assert "--disable-socket" in first
     assert second[:3] == ["tests/contract", "tests/integration", "tests/story"]
-    assert checks.runs(["all"]) == [first, second]
+    assert third == ["tests/ansible", "-n0"]
+    assert checks.runs(["all"]) == [first, second, third]
 
 
 def test_a_level_is_one_call() -> None:
