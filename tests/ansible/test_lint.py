@@ -10,7 +10,7 @@ from tests.ansible.cache import ANSIBLE, ansible
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("command", ["ansible-lint --quiet --nocolor", "yamllint --strict ."])
+@pytest.mark.parametrize("command", ["ansible-lint -q --nocolor", "yamllint --strict ."])
 def test_nothing_is_found(command: str) -> None:
     programs = ansible()
     environment = without_ours()
