@@ -117,7 +117,7 @@ def restore(house: House, source: Path, *, replace: bool = False) -> None:
 
 def _unpacked(source: Path, folder: Path) -> dict[str, object]:
     with tarfile.open(source) as archive:
-        archive.extractall(folder, filter="data")
+        _extract(archive, folder)
     manifest: dict[str, object] = json.loads((folder / MANIFEST).read_text())
     if manifest["version"] != VERSION:
         raise BackupProblem(f"{source} is of another version ({manifest['version']})")
@@ -127,6 +127,19 @@ def _unpacked(source: Path, folder: Path) -> dict[str, object]:
         if _sum(folder / name) != wanted:
             raise BackupProblem(f"{source} is damaged: {name}")
     return manifest
+
+
+def _extract(archive: tarfile.TarFile, folder: Path) -> None:
+    """Plain files under this folder and nothing else. Debian 12's Python has no filter for that."""
+    for member in archive:
+        target = (folder / member.name).resolve()
+        if not member.isfile() or not target.is_relative_to(folder.resolve()):
+            raise ValueError(f"{member.name} is nothing that `backup` writes")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        content = archive.extractfile(member)
+        assert content is not None  # noqa: S101 - it is a file
+        with _private(target) as out:
+            shutil.copyfileobj(content, out)
 
 
 def _in_the_way(house: House) -> str:

@@ -1,9 +1,11 @@
 """Backup under load, destruction, restore: nothing that was confirmed before it is missing."""
 
+import io
 import shutil
 import sqlite3
 import subprocess
 import sys
+import tarfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -184,3 +186,14 @@ def test_the_commands(tmp_path: Path) -> None:
     refused = run("restore", str(file))
     assert (refused.returncode, "--replace" in refused.stderr) == (1, True)
     assert run("restore", str(file), "--replace").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["../outside", "/tmp/outside"])
+def test_an_archive_that_would_write_elsewhere_is_refused(name: str, tmp_path: Path) -> None:
+    file = tmp_path / "strange.tar"
+    with tarfile.open(file, "w") as archive:
+        member = tarfile.TarInfo(name)
+        member.size = 1
+        archive.addfile(member, io.BytesIO(b"x"))
+    with pytest.raises(BackupProblem, match="nothing that `backup` writes"):
+        restore(House.of(tmp_path / "var", {}), file)
