@@ -129,7 +129,7 @@ def restore(
 
 @app.command(context_settings=PASS_ON)
 def test(context: typer.Context) -> None:
-    """Run the tests: all, or unit, contract, integration, story, chaos, ansible.
+    """Run the tests: all (unit, contract, integration, story, chaos), or one; or ansible.
 
     Whatever else stands there is handed to pytest; a path is run alone.
     """

@@ -10,11 +10,11 @@ from ops.environment import without_ours
 from ops.machine import ROOT
 
 BIN = ROOT / ".venv" / "bin"
-LEVELS = ("unit", "contract", "integration", "story", "chaos", "ansible")
+LEVELS = ("unit", "contract", "integration", "story", "chaos")
 NO_TESTS = 5  # pytest's exit code
 
 UNIT = ("--disable-socket", "--allow-unix-socket", "-n0")
-# Whole systems take the machine for themselves.
+# Whole systems take the machine for themselves, and root's rights: only where they are asked for.
 ALONE = ("ansible",)
 # One file's tests stay in one process, so that what a file starts is started once.
 REAL = ("-n2", "--dist", "loadfile")
@@ -33,10 +33,11 @@ def runs(arguments: Sequence[str]) -> list[list[str]]:
     """The pytest calls of `./hc test [LEVEL...] [pytest's own arguments]`.
 
     Unit tests run first, by themselves and without sockets; whole systems last, each level by
-    itself; the others share one call. A path among the arguments is run as it is.
+    itself, where it is named; the others share one call. A path among the arguments is run as is.
     """
-    levels = [word for word in arguments if word in LEVELS]
-    rest = [word for word in arguments if word not in (*LEVELS, "all")]
+    known = (*LEVELS, *ALONE)
+    levels = [word for word in arguments if word in known]
+    rest = [word for word in arguments if word not in (*known, "all")]
     if not levels and any((ROOT / word.split("::")[0]).exists() for word in rest):
         return [[*rest]]
     levels = levels or list(LEVELS)
