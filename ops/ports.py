@@ -31,11 +31,11 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 def free(host: str = "127.0.0.1") -> int:
     """A port that nobody uses, that no outgoing connection will be given meanwhile, and that this
-    function gives to no other process as long as this one lives.
+    function gives to nobody else as long as this process lives.
     """
     while True:
         port = _random.randrange(*QUIET)
-        if is_free(port, host) and claim(port):
+        if port not in _claims and is_free(port, host) and claim(port):
             return port
 
 

@@ -31,6 +31,7 @@ def user_wrote(house: House, request: Request, text: str) -> None:
     with house.store.write() as uow:
         uow.add_message(request, unguessable(), request.user, house.clock(), text)
         uow.change(house.request(request.id), "demo", house.clock(), unread=1)
+    house.desk.hub.tell(request.id)
 
 
 def program(house: House, login: str, *scopes: Scope) -> Browser:

@@ -34,6 +34,13 @@ def test_a_port_is_given_to_one_process_only_even_before_it_is_used() -> None:
     assert ports.claim(mine)
 
 
+def test_a_port_is_given_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    mine = ports.free()
+    offered = iter([mine, mine, mine + 1, *range(15000, 15100)])
+    monkeypatch.setattr(ports._random, "randrange", lambda *_: next(offered))
+    assert ports.free() != mine
+
+
 def test_a_taken_default_moves_on_to_a_free_one(taken: int) -> None:
     chosen = ports.public(None, default=taken)
     assert chosen != taken

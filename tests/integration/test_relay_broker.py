@@ -273,8 +273,13 @@ def test_sessions_go_on_without_the_broker_and_what_happened_is_told_later(
         eventually(lambda: relay.get("/readyz")[0] == 200, within=30)
         eventually(lambda: len(desk.facts("outage")) >= 3, within=30)
         assert isinstance(desk.facts("outage")[-1], TunnelLost)
-        kinds = [type(fact) for fact in desk.facts("began-in-the-outage")]
-        assert kinds == [TunnelWaiting, TunnelEstablished]
+
+        def told() -> bool:
+            kinds = [type(fact) for fact in desk.facts("began-in-the-outage")]
+            assert kinds == [TunnelWaiting, TunnelEstablished]
+            return True
+
+        eventually(told)
     finally:
         relay.stop()
         desk.close()
