@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from base64 import b64decode
+from collections.abc import Callable
 from email.utils import formatdate
 from pathlib import Path
 
@@ -37,18 +38,31 @@ def build(out: Path, brand: Brand, when: int) -> Path:
 
     Raises CannotPackage.
     """
+    return built(
+        out, "helpchannel", "xz", when,
+        lambda tree, architecture: fill(tree, brand, when, architecture),
+    )  # fmt: skip
+
+
+def built(
+    out: Path, name: str, compression: str, when: int, fill: Callable[[Tree, str], None]
+) -> Path:
+    """The file of the package with this name: `fill` is handed its tree and the architecture.
+
+    Raises CannotPackage.
+    """
     if program("dpkg-deb") is None:
         raise CannotPackage("dpkg-deb is missing; a .deb is built on Debian or its kin")
     architecture = run("dpkg", "--print-architecture").strip()
     out.mkdir(parents=True, exist_ok=True)
-    target = out / f"helpchannel_{VERSION}_{architecture}.deb"
+    target = out / f"{name}_{VERSION}_{architecture}.deb"
     with tempfile.TemporaryDirectory() as folder:
         tree = Tree(Path(folder) / "tree")
-        fill(tree, brand, when, architecture)
+        fill(tree, architecture)
         tree.settle(when)
         run(
-            "dpkg-deb", "--build", "--root-owner-group", "-Zxz", str(tree.root), str(target),
-            epoch=when,
+            "dpkg-deb", "--build", "--root-owner-group", f"-Z{compression}", str(tree.root),
+            str(target), epoch=when,
         )  # fmt: skip
     return target
 

@@ -1,13 +1,12 @@
 """The server as a Debian package: code, libraries, units for systemd, and one command."""
 
 import sys
-import tempfile
 from pathlib import Path
 
 from agent.version import VERSION
-from ops.machine import ROOT, program
+from ops.machine import ROOT
 from ops.packaging import imports, libraries, server
-from ops.packaging.deb import CannotPackage, run
+from ops.packaging.deb import built
 from ops.packaging.tree import FILES, Tree
 
 LIB = "usr/lib/helpchannel-server"
@@ -21,20 +20,7 @@ def build(out: Path, when: int) -> Path:
 
     Raises CannotPackage.
     """
-    if program("dpkg-deb") is None:
-        raise CannotPackage("dpkg-deb is missing; a .deb is built on Debian or its kin")
-    architecture = run("dpkg", "--print-architecture").strip()
-    out.mkdir(parents=True, exist_ok=True)
-    target = out / f"helpchannel-server_{VERSION}_{architecture}.deb"
-    with tempfile.TemporaryDirectory() as folder:
-        tree = Tree(Path(folder) / "tree")
-        fill(tree, architecture)
-        tree.settle(when)
-        run(
-            "dpkg-deb", "--build", "--root-owner-group", "-Zzstd", str(tree.root), str(target),
-            epoch=when,
-        )  # fmt: skip
-    return target
+    return built(out, "helpchannel-server", "zstd", when, fill)
 
 
 def fill(tree: Tree, architecture: str) -> None:
