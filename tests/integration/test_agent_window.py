@@ -73,12 +73,15 @@ class Person:
 
     def sees_window(self, name: str) -> None:
         def focused() -> bool:
-            ask = "xdotool getwindowfocus getwindowname || true"  # nobody has it for a moment
-            found = self._desktop.run("sh", "-c", ask).strip()
-            assert found.removesuffix(" - Help Channel") == name
+            assert self._focused() == name
             return True
 
         eventually(focused)
+
+    def _focused(self) -> str:
+        """The name of the window that the keyboard is in; for a moment it may be in none."""
+        ask = "xdotool getwindowfocus getwindowname || true"
+        return self._desktop.run("sh", "-c", ask).strip().removesuffix(" - Help Channel")
 
     def types(self, text: str) -> None:
         self._desktop.run("xdotool", "type", "--delay", "5", text)
@@ -94,8 +97,7 @@ class Person:
         def told() -> bool:
             if word in self.log:
                 return True
-            ask = "xdotool getwindowfocus getwindowname || true"
-            if self._desktop.run("sh", "-c", ask).strip().removesuffix(" - Help Channel") == name:
+            if self._focused() == name:
                 self.presses(*keys)
             return False
 
