@@ -158,6 +158,8 @@ class Chair:
                         self._tunnel.change(grant)
                 case do.SendPicture(request):
                     self._background("send picture", self._sender(request))
+                case do.TakeBackPicture(request):
+                    self._background("take back picture", partial(self._take_back, request))
                 case do.Show(shown) | do.ShowChat(shown):
                     self._face(shown)
 
@@ -192,6 +194,19 @@ class Chair:
             self.put(on.PictureSent(request, taken=True))
 
         return send
+
+    def _take_back(self, request: str) -> None:
+        """Once: the person sees whether it worked, and can press again."""
+        try:
+            if self._seat is None:
+                raise DeskProblem(on.Problem("signed_out"), again=True)
+            self._seat.take_back_picture(request)
+        except DeskProblem as problem:
+            log.warning("picture.stayed", help_id=request, why=str(problem))
+            self.put(on.PictureTakenBack(request, done=False))
+            return
+        log.info("picture.gone", help_id=request)
+        self.put(on.PictureTakenBack(request, done=True))
 
     def _check(self) -> None:
         try:

@@ -1,11 +1,19 @@
 """What the person's clicks mean, at what is shown. No window is needed to know that."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from agent import inputs as on
 from agent.bar import switched
-from agent.screens import Agree, Ask, Consent, InSession, Screen
+from agent.screens import Agree, Ask, Consent, InSession, Screen, Waiting
 from broker.events import Clipboard, Grant
+
+WISHES: Mapping[tuple[type[Screen], str], on.Wish] = {
+    (Agree, "agree.yes"): on.Agreed(yes=True),
+    (Agree, "agree.no"): on.Agreed(yes=False),
+    (Ask, "direct.end"): on.Agreed(yes=False),
+    (Waiting, "picture.back"): on.TookBack(),
+}
 
 
 def chosen_topic(screen: Screen, values: dict[str, Any]) -> str | None:
@@ -22,10 +30,8 @@ def wished(screen: Screen, event: str, values: dict[str, Any]) -> on.Wish | None
         return answer
     if isinstance(screen, InSession) and (change := _in_session(screen, event, values)):
         return change
-    if isinstance(screen, Agree) and event in {"agree.yes", "agree.no"}:
-        return on.Agreed(event == "agree.yes")
-    if isinstance(screen, Ask) and event == "direct.end":
-        return on.Agreed(yes=False)
+    if (wish := WISHES.get((type(screen), event))) is not None:
+        return wish
     if event.startswith("again"):
         return on.Again()
     return on.Left() if event.startswith("leave") or event == "end" else None

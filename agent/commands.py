@@ -76,6 +76,13 @@ class SendPicture:
 
 
 @dataclass(frozen=True)
+class TakeBackPicture:
+    """Have the desk delete the picture of this request."""
+
+    help: str
+
+
+@dataclass(frozen=True)
 class ShowChat:
     """Put the conversation with the technician before the person, beside the screen."""
 
@@ -93,4 +100,5 @@ Command = (
     | Show
     | ShowChat
     | SendPicture
+    | TakeBackPicture
 )

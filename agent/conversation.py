@@ -28,7 +28,7 @@ from agent import inputs as on
 from agent import lifeline, session
 from agent.chat import Chat, Message, Way
 from agent.lifeline import Result
-from agent.screens import Asking, How, Picture, Start
+from agent.screens import THERE, Asking, How, Picture, Start
 from agent.talk import IN_REQUEST, Stage, Talk, asked, back_in_queue, opened, over, screen
 from broker import events as fact
 
@@ -83,6 +83,9 @@ def _act(talk: Talk, what: on.Input, now: float) -> Result:
         case on.PictureSent(request, taken):
             became = Picture.SENT if taken else Picture.FAILED
             return (replace(talk, picture=became) if request == talk.help else talk), []
+        case on.PictureTakenBack(request, done):
+            became = Picture.GONE if done else Picture.STAYED
+            return (replace(talk, picture=became) if request == talk.help else talk), []
         case on.Recalled(request):
             return _recalled(talk, request, now)
         case on.SigningIn() | on.SignedIn() | on.SignInFailed() | on.Able() | on.Unable():
@@ -126,7 +129,8 @@ def _arrival(talk: Talk, what: on.Arrival) -> Result:
 def _restored(talk: Talk, request: on.OpenRequest) -> Talk:
     """Go on with a request that was open before this process; a yes of old counts for nothing."""
     talk = replace(talk, stage=Stage.WAITING, help=request.help, text=request.text)
-    talk = replace(talk, chat=Chat().joined(request.messages))
+    picture = Picture.SENT if request.pictured else Picture.NONE
+    talk = replace(talk, chat=Chat().joined(request.messages), picture=picture)
     if request.state == "requested" or not request.technician:
         return talk
     question = asked(talk, request.technician, talk.organisation, request.question)
@@ -169,6 +173,8 @@ def _person(talk: Talk, what: on.Wish, now: float) -> Result:
             return attached, [asking, *sending]
         case on.Attached() if talk.stage is Stage.WAITING:
             return _attached(talk)
+        case on.TookBack() if talk.stage is Stage.WAITING and talk.picture in THERE:
+            return talk, [do.TakeBackPicture(talk.help)]
         case on.Rated(rating, comment) if talk.ratable and rating in RATINGS:
             return _rated(talk, rating, comment)
         case on.Wrote(text, identity) if talk.stage in IN_REQUEST and text.strip():

@@ -109,16 +109,22 @@ class Desk:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        return self._read(self._post(path, json.dumps(body or {}).encode(), headers))
+        return self._read(self._ask(path, json.dumps(body or {}).encode(), headers))
 
     def send(self, path: str, data: bytes, kind: str, token: str) -> None:
         """POST what is no JSON. Raises DeskProblem, SignedOut, NotOpen."""
         headers = {"Content-Type": kind, "Authorization": f"Bearer {token}"}
-        self._post(path, data, headers)
+        self._ask(path, data, headers)
 
-    def _post(self, path: str, data: bytes, headers: dict[str, str]) -> bytes:
+    def delete(self, path: str, token: str) -> None:
+        """DELETE this. Raises DeskProblem, SignedOut, NotOpen."""
+        self._ask(path, None, {"Authorization": f"Bearer {token}"}, "DELETE")
+
+    def _ask(
+        self, path: str, data: bytes | None, headers: dict[str, str], method: str = "POST"
+    ) -> bytes:
         request = urllib.request.Request(  # noqa: S310 - settings allow http and https alone
-            self.server + path, data, headers, method="POST"
+            self.server + path, data, headers, method=method
         )
         with_token = "Authorization" in headers
         try:
@@ -245,6 +251,10 @@ class Seat:
         kind = "image/png" if picture.startswith(PNG) else "image/jpeg"
         self._desk.send(f"/api/v1/agent/help/{help_id}/picture", picture, kind, self.token())
 
+    def take_back_picture(self, help_id: str) -> None:
+        """The desk deletes the picture of this request. Raises DeskProblem."""
+        self._desk.delete(f"/api/v1/agent/help/{help_id}/picture", self.token())
+
     def agree(self, yes: bool) -> None:
         """Tell the desk what this machine's user answered. Raises DeskProblem."""
         self._desk.call("/api/v1/agent/direct", {"agreed": yes}, self.token())
@@ -295,6 +305,7 @@ def _request(found: Any) -> OpenRequest | None:
         str(technician),
         str(found.get("question") or ""),
         tuple(_message(one) for one in found.get("messages", ())),
+        found.get("pictured") is True,
     )
 
 

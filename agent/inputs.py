@@ -55,6 +55,19 @@ class PictureSent:
 
 
 @dataclass(frozen=True)
+class TookBack:
+    """The person wants back the picture that was sent."""
+
+
+@dataclass(frozen=True)
+class PictureTakenBack:
+    """The desk has deleted it, or could not be asked to."""
+
+    help: str
+    done: bool
+
+
+@dataclass(frozen=True)
 class Rated:
     """What the person thinks of the last session, from 1 to 5, and why."""
 
@@ -142,6 +155,7 @@ class OpenRequest:
     technician: str = ""
     question: str = ""  # id of the help.accepted that is still to be answered
     messages: tuple[Message, ...] = ()
+    pictured: bool = False  # a picture of this screen is with it
 
 
 @dataclass(frozen=True)
@@ -247,10 +261,12 @@ class TunnelFailed:
 
 Arrival = SigningIn | SignedIn | SignInFailed | Able | Unable | Recalled
 Wish = (
-    Asked | Agreed | Wrote | Rated | Attached | Allowed | Declined | Left | GrantChanged
+    Asked | Agreed | Wrote | Rated | Attached | TookBack | Allowed | Declined | Left | GrantChanged
     | DisplayChosen
     | Answered
     | Again
 )  # fmt: skip
 TunnelNews = TunnelOpened | TunnelJoined | TunnelLost | TunnelOutgrown | TunnelFailed
-Input = Arrival | Wish | Heard | Called | RoadChanged | TunnelNews | PictureSent
+Input = (
+    Arrival | Wish | Heard | Called | RoadChanged | TunnelNews | PictureSent | PictureTakenBack
+)  # fmt: skip

@@ -7,6 +7,7 @@ from agent.headless import ending, unknown_topic
 from agent.look import Look
 from agent.screens import (
     NAMES,
+    THERE,
     Agree,
     Ask,
     Connecting,
@@ -258,7 +259,10 @@ class Pages:
                 brush.button("chat.waiting", say("chat.button")),
                 brush.button("leave", say("waiting.cancel"), kind="quiet"),
             ],
-            [brush.button("picture.waiting", say("picture.take"), kind="quiet", small=True)],
+            [
+                brush.button("picture.waiting", say("picture.take"), kind="quiet", small=True),
+                brush.button("picture.back", say("picture.back"), kind="quiet", small=True),
+            ],
         ]
 
     def _consent_page(self) -> Rows:
@@ -391,6 +395,7 @@ class Pages:
                 became = screen.picture is not Picture.NONE
                 put("waiting.picture", say(f"picture.{screen.picture}") if became else "")
                 self.window["picture.waiting"].update(visible=bool(screen.picture_days))
+                self.window["picture.back"].update(visible=screen.picture in THERE)
             case Consent(_, technician, organisation):
                 name = short(technician, NAME)
                 put("consent.title", say("consent.title", technician=name))

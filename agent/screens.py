@@ -23,6 +23,12 @@ class Picture(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    GONE = "gone"  # taken back; the desk has deleted it
+    STAYED = "stayed"  # it could not be taken back (yet)
+
+
+THERE = frozenset({Picture.SENT, Picture.STAYED})
+"""The desk has it, so the person can take it back."""
 
 
 class How(StrEnum):

@@ -235,6 +235,9 @@ EN: Final[Mapping[str, str]] = {
     "picture.sending": "The picture of your screen is being sent…",
     "picture.sent": "The picture of your screen was sent.",
     "picture.failed": "The picture of your screen could not be sent.",
+    "picture.back": "Take the picture back",
+    "picture.gone": "You took the picture of your screen back; it is deleted.",
+    "picture.stayed": "The picture could not be taken back yet. Please try again.",
     "problem.no_picture": "No picture of this screen could be made ({detail}).",
     "problem.no_picture_wayland": "No picture of this screen could be made: the program grim is "
     "missing, or this desktop does not allow it ({detail}).",
@@ -481,6 +484,9 @@ ES: Final[Mapping[str, str]] = {
     "picture.sending": "Enviando la imagen de su pantalla…",
     "picture.sent": "La imagen de su pantalla se ha enviado.",
     "picture.failed": "No se pudo enviar la imagen de su pantalla.",
+    "picture.back": "Retirar la imagen",
+    "picture.gone": "Ha retirado la imagen de su pantalla; se ha eliminado.",
+    "picture.stayed": "Aún no se pudo retirar la imagen. Inténtelo de nuevo.",
     "problem.no_picture": "No se pudo hacer una imagen de esta pantalla ({detail}).",
     "problem.no_picture_wayland": "No se pudo hacer una imagen de esta pantalla: falta el programa "
     "grim o este escritorio no lo permite ({detail}).",

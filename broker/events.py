@@ -287,6 +287,12 @@ class HelpPictured(Fact, frozen=True):
     KIND = "help.pictured"
 
 
+class HelpUnpictured(Fact, frozen=True):
+    """The user took the picture back; the desk has deleted it."""
+
+    KIND = "help.unpictured"
+
+
 class RatingKept(Fact, frozen=True):
     """The user's rating is recorded. What they wrote with it stays at the desk."""
 
@@ -373,7 +379,7 @@ SPOKEN: dict[Author, tuple[type[Fact], ...]] = {
         HelpQueued, HelpAccepted, HelpOpened, HelpReleased, HelpAdmitted, HelpAsked,
         HelpChanged, HelpCancelled, HelpFinished,
         HelpAborted, HelpTransferred, HelpRefused, HelpGranted, HelpDeclined, ChatKept,
-        RatingKept, HelpPictured,
+        RatingKept, HelpPictured, HelpUnpictured,
         TunnelCut, AgentRevoked, DeskAlive,
     ),
     Author.RELAY: (RelayAlive, TunnelWaiting, TunnelEstablished, TunnelLost, TunnelClosed),

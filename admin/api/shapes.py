@@ -384,7 +384,7 @@ class SignInGuest(Struct, forbid_unknown_fields=True):
 
 
 class OpenHelp(Struct):
-    """What this machine has open."""
+    """What this machine has open. `pictured`: a picture of its screen is attached."""
 
     help: str
     state: StateWord
@@ -392,6 +392,7 @@ class OpenHelp(Struct):
     technician: str | None
     question: str | None
     messages: list[Message]
+    pictured: bool
 
 
 class AgentToken(Struct):

@@ -189,4 +189,5 @@ def _open(uow: UnitOfWork, agent: str) -> OpenHelp | None:
     return OpenHelp(
         request.id, state(request), request.text, line.technician, request.question,
         [message(one) for one in uow.messages_of(request.id, chat.MOST_RECALLED)],
+        uow.picture(request.id) is not None,
     )  # fmt: skip

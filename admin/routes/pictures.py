@@ -1,4 +1,4 @@
-"""Pictures of screens: an agent attaches one, technicians look at it."""
+"""Pictures of screens: an agent attaches one or takes it back, technicians look at it."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from admin.routes.gate import Caller, Gate
 from admin.usecases import pictures
 from admin.words import N_
 
+OF_AGENT = f"{PREFIX}/agent/help/<request_id:re:{HEX}>/picture"
 KINDS = {"image/png": "png", "image/jpeg": "jpg"}
 HEADERS = {
     # What a person sent is shown as the picture that it is and as nothing else.
@@ -22,7 +23,7 @@ HEADERS = {
 
 
 def declare(gate: Gate) -> None:
-    """GET /requests/<id>/picture, POST /api/v1/agent/help/<id>/picture"""
+    """GET /requests/<id>/picture; POST and DELETE /api/v1/agent/help/<id>/picture"""
     desk = gate.desk
 
     @gate.route("GET", "/requests/<request_id>/picture", Permission.SEE_BOARD)
@@ -34,7 +35,7 @@ def declare(gate: Gate) -> None:
         headers = {**HEADERS, "Content-Type": known.kind, "Content-Disposition": name}
         return bottle.HTTPResponse(data, 200, headers)
 
-    @gate.route("POST", f"{PREFIX}/agent/help/<request_id:re:{HEX}>/picture", Permission.AGENT)
+    @gate.route("POST", OF_AGENT, Permission.AGENT)
     def attach(caller: Caller, request_id: str) -> Any:
         if not desk.settings.picture_days:
             raise Forbidden(N_("Pictures of screens are not taken here."))
@@ -45,4 +46,9 @@ def declare(gate: Gate) -> None:
         if len(data) > MOST_BYTES:
             raise TooLarge(N_("The body is larger than %(number)s bytes."), number=MOST_BYTES)
         desk.act(lambda uow, now: pictures.attach(uow, now, caller.agent, request_id, data))
+        return bottle.HTTPResponse("", 204, {"Cache-Control": "no-store"})
+
+    @gate.route("DELETE", OF_AGENT, Permission.AGENT)
+    def take_back(caller: Caller, request_id: str) -> Any:
+        desk.act(lambda uow, now: pictures.take_back(uow, now, caller.agent, request_id))
         return bottle.HTTPResponse("", 204, {"Cache-Control": "no-store"})

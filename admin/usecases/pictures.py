@@ -12,7 +12,7 @@ from admin.usecases import machines
 from admin.usecases.desk import ANOTHERS, found
 from admin.usecases.moves import tell
 from admin.words import N_
-from broker.events import HelpPictured
+from broker.events import HelpPictured, HelpUnpictured
 from broker.lifecycle import OPEN
 
 BATCH = 100
@@ -36,6 +36,19 @@ def attach(uow: UnitOfWork, now: datetime, agent: str, request_id: str, data: by
     user = uow.person(request.user)
     uow.note(request_id, user.login if user else "user", now, "picture", N_("attached"))
     tell(uow, now, request, HelpPictured())
+
+
+def take_back(uow: UnitOfWork, now: datetime, agent: str, request_id: str) -> None:
+    """This machine's request has no picture any more, at once and whatever its state; the case
+    file says that there was one. Raises NotFound.
+    """
+    request = machines.request_of(uow, agent, request_id)
+    if uow.picture(request_id) is None:
+        return  # it was asked for twice, or its days were over
+    uow.drop_pictures([request_id])
+    user = uow.person(request.user)
+    uow.note(request_id, user.login if user else "user", now, "picture", N_("taken back"))
+    tell(uow, now, request, HelpUnpictured())
 
 
 def look_at(uow: UnitOfWork, request_id: str, person: Person) -> tuple[Picture, bytes]:

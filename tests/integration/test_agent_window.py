@@ -263,6 +263,9 @@ def test_a_picture_leaves_when_it_was_seen_and_confirmed_and_words_go_both_ways(
         ana.writes(request, "Yes")
         person.presses("alt+F4")
         person.sees_window("Waiting")
+        person.presses("Tab", "Tab", "Tab", "Return")  # past Cancel and another picture
+        eventually(lambda: ana.picture(request) == b"")
+        eventually(lambda: "picture.gone" in person.log)
     finally:
         person.program.terminate()  # which cancels the request
         person.program.wait(20)

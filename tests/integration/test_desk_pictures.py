@@ -35,6 +35,12 @@ def attach(house: House, request: Request, data: bytes, kind: str = "image/png")
     return agent.ask("POST", path, data, CONTENT_TYPE=kind)
 
 
+def take_back(house: House, request: Request, machine: str) -> Answer:
+    agent = house.browser()
+    agent.always = {"HTTP_AUTHORIZATION": f"Bearer {house.token(machine)}"}
+    return agent.ask("DELETE", f"/api/v1/agent/help/{request.id}/picture")
+
+
 def test_what_was_attached_is_on_the_page_and_served_as_a_picture_alone(house: House) -> None:
     request = house.asked()
     assert attach(house, request, drawn("red")).status == 204
@@ -92,6 +98,28 @@ def test_who_has_the_request_sees_it_and_no_colleague(house: House) -> None:
     assert "/picture" not in house.browser("bea").get(f"/requests/{request.id}").text
     assert house.browser("admin").get(path).status == 200
     assert house.browser("demo").get(path).status == 403
+
+
+@pytest.mark.parametrize("state", [State.REQUESTED, State.FINISHED_TECH])
+def test_who_sent_it_takes_it_back_and_the_case_file_says_so(house: House, state: State) -> None:
+    request = house.asked()
+    attach(house, request, drawn())
+    with house.store.write() as uow:
+        uow.change(house.request(request.id), "demo", house.clock(), state=state)
+    house.store.confirmed([message.id for message in house.store.pending(100)])
+    assert take_back(house, request, house.asked().machine).status == 404, "another machine"
+    assert house.browser("admin").get(f"/requests/{request.id}/picture").status == 200
+    for _ in range(2):  # what is gone may be taken back again
+        assert take_back(house, request, request.machine).status == 204
+    admin = house.browser("admin")
+    assert admin.get(f"/requests/{request.id}/picture").status == 404
+    page = admin.get(f"/requests/{request.id}").text
+    assert "/picture" not in page
+    assert page.count("taken back") == 1
+    (told,) = house.store.pending(100)
+    assert told.routing_key == f"desk.{request.machine}.help.unpictured"
+    with house.store.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT COUNT(*) FROM pictures").scalar() == 0
 
 
 def test_it_is_deleted_when_its_days_are_over_and_the_case_file_says_so(house: House) -> None:

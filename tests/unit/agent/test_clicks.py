@@ -7,7 +7,7 @@ import pytest
 from agent import inputs as on
 from agent.bar import switched
 from agent.clicks import chosen_topic, wished
-from agent.screens import Agree, Ask, Consent, InSession, Line, Screen
+from agent.screens import Agree, Ask, Consent, InSession, Line, Screen, Waiting
 from broker.events import Clipboard, Grant
 
 QUESTION = Consent(7, "Ana", "City", ("LEFT", "RIGHT"))
@@ -19,6 +19,7 @@ def session(grant: Grant) -> InSession:
 
 
 SESSION = session(CONTROL)
+WAITING = Waiting("Hm", 1, 1, 1, offline=False)
 BOTH: dict[str, Any] = {"clipboard.leaves": True, "clipboard.enters": True}
 
 
@@ -45,6 +46,8 @@ BOTH: dict[str, Any] = {"clipboard.leaves": True, "clipboard.enters": True}
         (Agree("City"), "agree.no", {}, on.Agreed(yes=False)),
         (Agree("City"), "ask.go", {}, None),
         (QUESTION, "leave", {}, on.Left()),
+        (WAITING, "picture.back", {}, on.TookBack()),
+        (QUESTION, "picture.back", {}, None),
         (QUESTION, "again", {}, on.Again()),
     ],
 )

@@ -173,6 +173,29 @@ def test_a_picture_goes_with_the_request_that_it_was_attached_to(story: Story) -
     assert story.talk.picture is Picture.NONE
 
 
+def test_a_picture_that_was_sent_can_be_taken_back_and_one_that_was_not_cannot(
+    waiting: Story,
+) -> None:
+    assert waiting.happens(on.TookBack()) == []
+    waiting.happens(on.Attached())
+    assert waiting.happens(on.TookBack()) == [], "it is still on its way"
+    waiting.happens(on.PictureSent("h1", taken=True))
+    for done, became in ((False, Picture.STAYED), (True, Picture.GONE)):
+        assert waiting.happens(on.TookBack()) == [do.TakeBackPicture("h1")]
+        waiting.happens(on.PictureTakenBack("h9", done=True))
+        waiting.happens(on.PictureTakenBack("h1", done=done))
+        assert waiting.talk.picture is became
+    assert waiting.happens(on.TookBack()) == []
+
+
+def test_after_a_new_start_the_picture_can_still_be_taken_back(story: Story) -> None:
+    story.happens(on.SignInFailed(on.Problem("revoked"), again=False))
+    story.happens(on.SigningIn())
+    request = on.OpenRequest("h1", "requested", "x", pictured=True)
+    story.happens(on.SignedIn("Rosa", "City", request))
+    assert story.happens(on.TookBack()) == [do.TakeBackPicture("h1")]
+
+
 def test_no_picture_is_attached_to_nothing_nor_to_a_session(
     story: Story, in_session: Story
 ) -> None:
