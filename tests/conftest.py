@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import structlog
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
 from broker import keys
@@ -48,8 +48,10 @@ def vhost(node: RabbitNode, request: pytest.FixtureRequest) -> Iterator[str]:
     node.drop_vhost(name)
 
 
-# Many examples where a test says so; no time limit for one, machines are noisy.
-settings.register_profile("here", max_examples=30, deadline=None)
+# Many examples where a test says so; no time limit for one nor for making it, machines are noisy.
+settings.register_profile(
+    "here", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("here")
 
 CHROMIUM = "/usr/bin/chromium"
