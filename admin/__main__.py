@@ -30,7 +30,7 @@ from admin.ports import UnitOfWork  # noqa: E402
 from admin.settings import Settings  # noqa: E402
 from admin.trail import OPERATOR  # noqa: E402
 from admin.usecases import accounts, machines, people  # noqa: E402
-from broker import log  # noqa: E402
+from broker import log, watchdog  # noqa: E402
 from broker.clock import utc  # noqa: E402
 from broker.keys import KeyProblem  # noqa: E402
 from broker.settings import SettingProblem, load_or_exit, set_in_environment  # noqa: E402
@@ -70,6 +70,7 @@ def _serve(settings: Settings) -> int:
     stop = partial(gevent.spawn, _stop, process)
     gevent.signal_handler(signal.SIGTERM, stop)
     gevent.signal_handler(signal.SIGINT, stop)
+    watchdog.follow(lambda: watchdog.answers(settings.listen))
     process.run()
     return 0
 

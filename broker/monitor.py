@@ -16,13 +16,14 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
 from rich.live import Live
 
-from broker import log, telling
+from broker import log, telling, watchdog
 from broker.clock import utc
 from broker.confirms import BrokerDown, NotAllowed
 from broker.errands import Depth
@@ -40,6 +41,7 @@ QUEUES = (INBOX, DEAD, MONITOR, WEBHOOK)
 DEPTHS_EVERY = 5.0
 DRAWN_EVERY = 0.5
 DRAWN_TO_A_LOOK = 4
+STUCK_SECONDS = 60.0  # a look asks about four queues and waits 5 s for each at most
 WAYS = {"": "line", "--live": "live", "--json": "json"}
 watch = log.get("monitor")
 
@@ -138,8 +140,11 @@ def _serve(settings: Settings, over: threading.Event) -> int:
             watch.error("metrics.cannot_listen", at=str(settings.metrics), why=str(problem))
             return 2
     link.start()
+    looked = [time.monotonic()]
+    watchdog.follow(lambda: time.monotonic() - looked[-1] < STUCK_SECONDS)
     while not over.wait(DEPTHS_EVERY if link.up else 0.2):
         monitor.look(link)
+        looked[:] = [time.monotonic()]
     link.stop()
     stop()
     return 0

@@ -1,7 +1,8 @@
 """The nodes of one machine: a process for each, watched by one that does nothing else.
 
-Their names and ports are in `broker.nodes`. A node that ends by itself is started again: its
-sessions come back by themselves, on whichever node their new tickets name.
+Their names and ports are in `broker.nodes`. A node that ends by itself is started again, and one
+that does not answer any more is ended: its sessions come back by themselves, on whichever node
+their new tickets name.
 """
 
 import os
@@ -9,19 +10,24 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import gevent
 from gevent.event import Event as Bell
 
-from broker import log
+from broker import log, watchdog
 from broker.backoff import delays
 from broker.nodes import nodes
+from broker.settings import Address
 from relay.settings import Relay
 
 STABLE_SECONDS = 10.0  # a node that lived so long may be started again at once
+ASK_SECONDS = 5.0
+FROZEN_SECONDS = 30.0  # as long as systemd bears a single node's silence
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ def members(settings: Relay) -> list[Member]:
                 "HC_RELAY_METRICS": str(metrics.after(number - 1)) if metrics else "",
                 # Their ports are fixed by the old clients, so one node has them.
                 "HC_REPEATER": settings.repeater if number == 1 else "off",
+                "NOTIFY_SOCKET": "",  # the one that watches speaks for all
             },
         )
         for number, node in enumerate(
@@ -66,11 +73,16 @@ def run(settings: Relay, arguments: Sequence[str]) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, asked)
-    keepers = [
-        gevent.spawn(keep, member, arguments, children, drain, logger)
-        for member in members(settings)
+    family = members(settings)
+    doors = [Address.parse(member.variables["HC_RELAY_LISTEN"]) for member in family]
+    watchdog.follow(lambda: any(watchdog.answers(door) for door in doors))
+    keepers = [gevent.spawn(keep, member, arguments, children, drain, logger) for member in family]
+    watchers = [
+        gevent.spawn(watch, member.number, partial(watchdog.answers, door), children, logger)
+        for member, door in zip(family, doors, strict=True)
     ]
     gevent.joinall(keepers)
+    gevent.killall(watchers)
     return 0
 
 
@@ -107,3 +119,25 @@ def keep(
             node = member.variables["HC_RELAY_NODE"]
             logger.error("relay.ended", node=node, code=code)
             drain.wait(next(wait))
+
+
+def watch(
+    number: int,
+    answers: Callable[[], bool],
+    children: Mapping[int, subprocess.Popen[bytes]],
+    logger: Any,
+    frozen: float = FROZEN_SECONDS,
+) -> None:
+    """End a node that has answered once and does not any more; `keep` sees it end."""
+    known, heard = 0, 0.0
+    while True:
+        gevent.sleep(min(ASK_SECONDS, frozen / 3))
+        child = children.get(number)
+        if child is None:
+            continue
+        if answers():
+            known, heard = child.pid, time.monotonic()
+        elif child.pid == known and time.monotonic() - heard > frozen:
+            logger.error("relay.frozen", pid=child.pid)
+            child.kill()
+            known = 0

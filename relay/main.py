@@ -7,7 +7,7 @@ import signal
 import gevent
 from gevent.event import Event as Bell
 
-from broker import log
+from broker import log, watchdog
 from broker.keys import KeyProblem, load_ring
 from broker.settings import load_or_exit
 from relay import family, standalone
@@ -47,6 +47,7 @@ def serve(settings: Relay, *, alone: bool) -> None:
         gevent.signal_handler(number, asked)
     node = build(settings, keys, alone=alone)
     prepare_process()
+    watchdog.follow(lambda: watchdog.answers(settings.listen))
     try:
         node.run(drain, stop)
     except OSError as error:

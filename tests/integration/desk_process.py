@@ -1,6 +1,7 @@
 """A real desk process for tests, on a database of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 import urllib.request
@@ -62,6 +63,12 @@ class DeskProcess:
                 return bool(answer.status == 200)
         except OSError:
             return False
+
+    def freezes(self) -> None:
+        self._process.send_signal(signal.SIGSTOP)
+
+    def goes_on(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         self._process.terminate()

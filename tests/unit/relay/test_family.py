@@ -1,9 +1,14 @@
 import os
+import signal
+import subprocess
+from collections.abc import Iterator
 
+import gevent
 import pytest
+import structlog
 
 from broker.settings import SettingProblem, load
-from relay.family import members
+from relay.family import members, watch
 from relay.settings import Relay
 from relay.standalone import Standalone
 
@@ -59,3 +64,34 @@ def test_a_wrong_setting_names_itself(variable: str, text: str) -> None:
 def test_a_node_on_its_own_needs_no_broker() -> None:
     alone = load(Standalone, {})
     assert (alone.echo, alone.processes) == ("anyone", 1)
+
+
+@pytest.fixture
+def node() -> Iterator[subprocess.Popen[bytes]]:
+    with subprocess.Popen(["sleep", "600"]) as child:
+        yield child
+        child.kill()
+
+
+def watched(node: subprocess.Popen[bytes], answers: list[bool]) -> bool:
+    """Is it ended, when it answers like this, and the last time for ever?"""
+
+    def ask() -> bool:
+        return answers.pop(0) if len(answers) > 1 else answers[0]
+
+    with gevent.Timeout(1.0, False):
+        watch(1, ask, {1: node}, structlog.get_logger(), frozen=0.09)
+    return node.poll() == -signal.SIGKILL
+
+
+def test_a_node_that_answered_and_does_not_any_more_is_ended(
+    node: subprocess.Popen[bytes],
+) -> None:
+    assert watched(node, [False, True, False])
+
+
+def test_a_node_that_is_slow_to_begin_or_misses_an_answer_is_left_alone(
+    node: subprocess.Popen[bytes],
+) -> None:
+    assert not watched(node, [False])
+    assert not watched(node, [True, False, True])
