@@ -6,87 +6,34 @@ import platform
 import signal
 import socket
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import platformdirs
 
-from agent import headless
 from agent.chair import Chair, Face
 from agent.credentials import PASSWORD, Credentials, EnrolmentCode, GuestCode, Password, kept
 from agent.desk import Desk, Machine
 from agent.desktop import Desktop
 from agent.desktop.appearance import is_dark
 from agent.desktop.choice import desktop_of
+from agent.exit_codes import BAD_USAGE, FINISHED
+from agent.headless import Headless, Orders
 from agent.instance import Instance
 from agent.look import look
 from agent.network import Network
+from agent.options import arguments
 from agent.proxies import choice
 from agent.safe import Safe, write
 from agent.settings import SYSTEM_FILE, BadSettings, Settings, load, override
-from agent.version import VERSION
-from agent.wording import LANGUAGES, Words
+from agent.typed import GRANTS, lines
+from agent.wording import Words
 from broker.ids import is_unguessable, unguessable
 from broker.log import configure
 
 NAME = "helpchannel"
 STDIN = 0
-CODES = """exit codes (--headless, --check): 0 finished, cancelled or all well, 1 aborted, refused
-or interrupted, 2 bad usage or settings, 3 wrong password, 4 server not reachable (with --once),
-5 this desktop cannot be shared (no VNC server, no display)"""
-
-
-def parser() -> argparse.ArgumentParser:
-    """The command line."""
-    called = Path(sys.argv[0]).name
-    parser = argparse.ArgumentParser(
-        prog="python -m agent" if called.endswith(".py") else called,
-        description="Ask for help and let a technician see this desktop, if you say yes.",
-        epilog=CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    add = parser.add_argument
-    add("--version", action="version", version=f"helpchannel {VERSION}")
-    add("--server", metavar="URL", help="address of the help desk, https://…")
-    add("--login", metavar="NAME", help="user name")
-    add("--password-stdin", action="store_true", help="the password is the first line of stdin")
-    add(
-        "--enrol", metavar="CODE", help="let this machine in for good, with an administrator's code"
-    )
-    add(
-        "--guest-code",
-        metavar="CODE",
-        help="ask once without an account, with this code and --name",
-    )
-    add("--name", metavar="NAME", default="", help="who you are, with --guest-code")
-    add(
-        "--direct",
-        action="store_true",
-        help="let help come unasked, where an administrator allows it and the user agreed here",
-    )
-    add("--topic", metavar="NAME", help="what requests are about: a site, as the desk calls it")
-    add("--language", choices=sorted(LANGUAGES), help="default: as the desktop speaks")
-    add("--config", metavar="FILE", type=Path, help="read this file instead of the usual two")
-    levels = ("debug", "info", "warning", "error")
-    add("--log-level", choices=levels, default="warning", help="what is written to stderr")
-    add("--log-format", choices=("console", "json"), default="console", help="its form")
-    add("--check", action="store_true", help="test the line to the server, then end")
-    add("--hidden", action="store_true", help="begin minimised, and come up when it is needed")
-    add("--headless", action="store_true", help="no window; lines on the terminal")
-    terminal = parser.add_argument_group("with --headless").add_argument
-    terminal("--request", metavar="TEXT", default="", help="what is asked, in one sentence")
-    consents = ("ask", "always", "never")
-    terminal("--consent", choices=consents, default="ask", help="the answer to a technician")
-    terminal("--grant", choices=tuple(headless.GRANTS), default="view", help="what a yes allows")
-    terminal("--once", action="store_true", help="end when the request has ended")
-    terminal("--json", action="store_true", help="one JSON object a line (also with --check)")
-    return parser
-
-
-def arguments(line: Sequence[str]) -> argparse.Namespace:
-    """The command line, read."""
-    return parser().parse_args(line)
 
 
 def settings_of(
@@ -172,24 +119,27 @@ def safe_of(settings: Settings, state: Path, environment: Mapping[str, str]) -> 
     return Safe(state, environment, keyring=settings.keyring)
 
 
+def when_interrupted(interrupt: Callable[[], None]) -> None:
+    """Ctrl-C, and whoever ends processes, are heard by this."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: interrupt())
+
+
 def run_headless(
     given: argparse.Namespace, settings: Settings, state: Path, environment: Mapping[str, str]
 ) -> int:
     """The terminal's way. Returns the exit code."""
-    typed = headless.lines(STDIN)
+    typed = lines(STDIN)
     password = next(typed, "") if given.password_stdin else ""
     credentials = credentials_of(given, settings, safe_of(settings, state, environment), password)
     if credentials is None:
         raise BadSettings(
             "--headless needs --login NAME and --password-stdin (or both in a file), or --enrol"
         )
-    orders = headless.Orders(
-        given.consent, headless.GRANTS[given.grant], given.request, given.once, given.json
-    )
-    face = headless.Headless(orders, Words(settings.language), sys.stdout)
+    orders = Orders(given.consent, GRANTS[given.grant], given.request, given.once, given.json)
+    face = Headless(orders, Words(settings.language), sys.stdout)
     chair = build(settings, state, face.show, environment)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, headless.when_interrupted(face.interrupt))
+    when_interrupted(face.interrupt)
     return face.run(chair, credentials, typed)
 
 
@@ -199,7 +149,7 @@ def run_check(
     """The line test. Returns the exit code."""
     from agent import check
 
-    typed = next(headless.lines(STDIN), "") if given.password_stdin else ""
+    typed = next(lines(STDIN), "") if given.password_stdin else ""
     credentials = credentials_of(given, settings, safe_of(settings, state, environment), typed)
     return check.run(
         settings.server, credentials, desk_of(settings, state, environment),
@@ -221,8 +171,8 @@ def run_window(
         if not given.hidden:
             instance.call()
         print(words("terminal.running"), file=sys.stderr)
-        return headless.FINISHED
-    typed = next(headless.lines(STDIN), "") if given.password_stdin else ""
+        return FINISHED
+    typed = next(lines(STDIN), "") if given.password_stdin else ""
     safe = safe_of(settings, state, environment)
     known = credentials_of(given, settings, safe, typed)
     login, password = settings.login, typed or settings.password
@@ -240,8 +190,7 @@ def run_window(
     )  # fmt: skip
     instance.answer(window.raise_up)
     chair = build(settings, state, window.show, environment)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, headless.when_interrupted(window.interrupt))
+    when_interrupted(window.interrupt)
     try:
         return window.run(chair)
     finally:
@@ -263,7 +212,7 @@ def main() -> int:
         return run(given, settings, state, environment)
     except BadSettings as problem:
         print(f"agent: {problem}", file=sys.stderr)
-        return headless.BAD_USAGE
+        return BAD_USAGE
 
 
 if __name__ == "__main__":

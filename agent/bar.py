@@ -10,10 +10,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from agent.headless import asked_line, session_line
 from agent.look import Look
 from agent.screens import InSession
 from agent.screens import Line as State
+from agent.sentences import asked_line, session_line
 from agent.window import Brush, screen_size
 from agent.wording import Words, short
 from broker.events import Clipboard, Grant

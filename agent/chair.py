@@ -5,7 +5,6 @@ to do, and does it. What may take long (the desk's HTTP, the tunnel's life) has 
 that answer with inputs.
 """
 
-import itertools
 import queue
 import threading
 import time
@@ -18,17 +17,20 @@ from pathlib import Path
 from agent import commands as do
 from agent import inputs as on
 from agent.agreement import Agreement
+from agent.background import in_background
 from agent.chat import Chat
 from agent.conversation import begin, step
 from agent.credentials import Credentials, Password, learnt
-from agent.desk import Desk, DeskProblem, Seat
+from agent.desk import Desk, Seat
 from agent.desktop import CannotShare, Desktop
+from agent.pictures import Pictures
+from agent.pixels import Pixels
+from agent.replies import DeskProblem
 from agent.road import Road
 from agent.safe import Safe
 from agent.screens import Screen
 from agent.spool import Spool
 from agent.talk import Talk
-from agent.tunnel import Tunnel
 from broker.clock import Clock, utc
 from broker.events import Event, HelpOpened, pack
 from broker.ids import event_id, unguessable
@@ -37,9 +39,7 @@ from broker.log import get
 
 log = get("chair")
 
-HANDS_OFF_SECONDS = 1.5  # after a technician's key or click, a press may still be theirs
 MILLISECOND = timedelta(milliseconds=1)
-PICTURE_TRIES, PICTURE_PAUSE = 300, 2.0  # seconds: for as long as a line may be lost
 
 Face = Callable[[Screen | Chat], None]
 
@@ -68,10 +68,10 @@ class Chair:
         self._inputs: queue.SimpleQueue[on.Input | None] = queue.SimpleQueue()
         self._credentials: Credentials = Password("", "")
         self._latest: datetime | None = None
-        self._picture = b""  # of the screen; what the person confirmed and is not sent yet
         self._seat: Seat | None = None
         self._road: Road | None = None
-        self._tunnel: Tunnel | None = None
+        self._pixels = Pixels(desktop, self.put)
+        self._pictures = Pictures(lambda: self._seat, self.put)
         self._thread = threading.Thread(target=self._run, name="chair", daemon=True)
 
     def start(self) -> None:
@@ -91,13 +91,13 @@ class Chair:
         """Ask for help, by a new request; about the topic of the settings where none is chosen.
         A picture is one that the person has seen and wants sent with it.
         """
-        self._picture = picture
+        self._pictures.keep(picture)
         about = self._topic if topic is None else topic
         self.put(on.Asked(unguessable(), text, about, bool(picture)))
 
     def attach(self, picture: bytes) -> None:
         """The person has seen this picture and wants it sent, too."""
-        self._picture = picture
+        self._pictures.keep(picture)
         self.put(on.Attached())
 
     def write(self, text: str) -> None:
@@ -117,7 +117,7 @@ class Chair:
                 talk = self._take(talk, what)
             except Exception:
                 log.exception("input.failed", input=type(what).__name__)
-        self._close_tunnel()
+        self._pixels.close()
         if self._road is not None:
             self._road.stop()
 
@@ -127,11 +127,11 @@ class Chair:
         if isinstance(what, on.Wrote):
             what = replace(what, id=event_id(self._moment()))
         if isinstance(what, on.GrantChanged | on.DisplayChosen | on.Answered):
-            what = replace(what, steered=self._is_steered())
+            what = replace(what, steered=self._pixels.are_steered())
         if isinstance(what, on.Heard) and isinstance(what.fact, HelpOpened):
             what = on.Called(what, self._agreement.given())
             if not what.agreed and self._seat is not None:  # so that the desk believes it no more
-                self._background("agree", partial(self._tell_agreement, self._seat))
+                in_background("agree", partial(self._tell_agreement, self._seat))
         after, commands = step(talk, what, time.monotonic())
         if after.stage is not talk.stage:
             log.info("stage", stage=after.stage.value, help_id=after.help or talk.help)
@@ -142,71 +142,25 @@ class Chair:
         for command in commands:
             match command:
                 case do.Check():
-                    self._background("check", self._check)
+                    in_background("check", self._check)
                 case do.SignIn(after):
-                    self._background("sign in", self._sign_in, after)
+                    in_background("sign in", self._sign_in, after)
                 case do.Say():
                     self._say(command)
                 case do.Agree(yes):
                     self._agree(yes)
                 case do.OpenTunnel():
-                    self._open_tunnel(command)
+                    self._pixels.open(command, self._seat)
                 case do.CloseTunnel():
-                    self._close_tunnel()
+                    self._pixels.close()
                 case do.ChangeGrant(grant):
-                    if self._tunnel is not None:
-                        self._tunnel.change(grant)
+                    self._pixels.change(grant)
                 case do.SendPicture(request):
-                    self._background("send picture", self._sender(request))
+                    self._pictures.send(request)
                 case do.TakeBackPicture(request):
-                    self._background("take back picture", partial(self._take_back, request))
+                    self._pictures.take_back(request)
                 case do.Show(shown) | do.ShowChat(shown):
                     self._face(shown)
-
-    def _is_steered(self) -> bool:
-        """Does the technician use mouse or keyboard just now?"""
-        when = self._tunnel.steered if self._tunnel is not None else None
-        return when is not None and time.monotonic() - when < HANDS_OFF_SECONDS
-
-    def _background(self, name: str, work: Callable[[], None], after: float = 0.0) -> None:
-        timer = threading.Timer(after, work)
-        timer.name, timer.daemon = name, True
-        timer.start()
-
-    def _sender(self, request: str) -> Callable[[], None]:
-        """Sends the picture as soon as the desk can be reached and knows the request."""
-        picture, self._picture = self._picture, b""
-        tries = itertools.count(1)
-
-        def send() -> None:
-            seat = self._seat
-            try:
-                if seat is None:
-                    raise DeskProblem(on.Problem("signed_out"), again=True)
-                seat.send_picture(request, picture)
-            except DeskProblem as problem:
-                if problem.again and next(tries) < PICTURE_TRIES:
-                    self._background("send picture", send, max(PICTURE_PAUSE, problem.wait))
-                else:
-                    self.put(on.PictureSent(request, taken=False))
-                return
-            log.info("picture.sent", help_id=request, bytes=len(picture))
-            self.put(on.PictureSent(request, taken=True))
-
-        return send
-
-    def _take_back(self, request: str) -> None:
-        """Once: the person sees whether it worked, and can press again."""
-        try:
-            if self._seat is None:
-                raise DeskProblem(on.Problem("signed_out"), again=True)
-            self._seat.take_back_picture(request)
-        except DeskProblem as problem:
-            log.warning("picture.stayed", help_id=request, why=str(problem))
-            self.put(on.PictureTakenBack(request, done=False))
-            return
-        log.info("picture.gone", help_id=request)
-        self.put(on.PictureTakenBack(request, done=True))
 
     def _check(self) -> None:
         try:
@@ -252,7 +206,7 @@ class Chair:
         self._agreement.keep(yes, self._clock())
         log.info("direct.answered", agreed=yes)
         if self._seat is not None:
-            self._background("agree", partial(self._tell_agreement, self._seat))
+            in_background("agree", partial(self._tell_agreement, self._seat))
 
     def _tell_agreement(self, seat: Seat) -> None:
         """The desk learns what is kept here, now and at each sign-in."""
@@ -264,7 +218,7 @@ class Chair:
     def _leave_road(self) -> None:
         road, self._road, self._seat = self._road, None, None
         if road is not None:
-            self._background("leave road", road.stop)
+            in_background("leave road", road.stop)
 
     def _moment(self) -> datetime:
         """Now, and later than before: what is kept leaves in the order of ids, which count in
@@ -290,23 +244,3 @@ class Chair:
         )
         log.info("said", kind=event.kind, help_id=command.help)
         self._road.say(pack(event))
-
-    def _open_tunnel(self, command: do.OpenTunnel) -> None:
-        self._close_tunnel()
-        if self._seat is None:
-            raise RuntimeError("nobody is signed in, yet a screen is to be shared")
-        self._tunnel = Tunnel(
-            command.help,
-            command.grant,
-            command.attempt,
-            display=command.display,
-            seat=self._seat,
-            desktop=self._desktop,
-            report=self.put,
-        )
-        self._tunnel.start(command.after)
-
-    def _close_tunnel(self) -> None:
-        tunnel, self._tunnel = self._tunnel, None
-        if tunnel is not None:
-            tunnel.close()

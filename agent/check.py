@@ -23,11 +23,12 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection
 
 from agent.credentials import Credentials
-from agent.desk import Desk, DeskProblem, Seat
+from agent.desk import Desk, Seat
 from agent.desktop import CannotShare, Desktop
-from agent.headless import CANNOT_SHARE, NOT_HELPED, UNREACHABLE, WRONG_PASSWORD
+from agent.exit_codes import CANNOT_SHARE, NOT_HELPED, UNREACHABLE, WRONG_PASSWORD
 from agent.inputs import Problem
 from agent.network import CLOCK_SECONDS, Blocked, Network
+from agent.replies import DeskProblem
 from agent.road import amqp_socket
 from agent.wording import Words, duration
 from broker.link import Link

@@ -17,38 +17,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from agent.chat import Message
 from agent.credentials import Credentials, Enrolled
-from agent.inputs import OpenRequest, Problem
+from agent.inputs import Problem
 from agent.network import Blocked, Network
+from agent.replies import (
+    LARGEST_REPLY,
+    DeskProblem,
+    Person,
+    SignedOut,
+    Token,
+    not_a_desk,
+    person_in,
+    refusal,
+    token_in,
+)
 from broker.log import get
 
 log = get("desk")
 
-LARGEST_REPLY = 256 * 1024  # a conversation is told at sign-in
-NEW_MACHINE = "urn:help-channel:new-machine"
 PNG = b"\x89PNG"
 MARGIN = 30.0  # a token that ends sooner than this is not used for something new
-
-
-class DeskProblem(Exception):
-    """The desk could not be asked, or it said no. `again`: worth another try."""
-
-    def __init__(self, problem: Problem, *, again: bool = False, wait: float = 0.0) -> None:
-        super().__init__(f"{problem.kind}: {problem.detail}")
-        self.problem, self.again, self.wait = problem, again, wait
-
-
-class SignedOut(DeskProblem):
-    """The desk does not take this token any more."""
-
-
-class Unknown(DeskProblem):
-    """The desk knows nothing of it, or not yet: what was said may be on its way."""
-
-
-class NotOpen(DeskProblem):
-    """The session is not open (any more): there is no ticket for it."""
 
 
 @dataclass(frozen=True)
@@ -58,21 +46,6 @@ class Machine:
     name: str
     token: str
     system: str
-
-
-@dataclass(frozen=True)
-class Person:
-    """What the desk said at sign-in."""
-
-    agent: str
-    name: str
-    organisation: str
-    amqp_url: str
-    vhost: str
-    open: OpenRequest | None
-    topics: tuple[str, ...] = ()
-    picture_days: int = 0
-    direct: bool = False  # an administrator allows direct assistance here
 
 
 class Desk:
@@ -132,7 +105,7 @@ class Desk:
                 return bytes(reply.read(LARGEST_REPLY))
         except urllib.error.HTTPError as error:
             with error:
-                raise self._refusal(error, with_token) from None
+                raise refusal(error, self.server, with_token=with_token) from None
         except (OSError, http.client.HTTPException) as error:
             raise self.unreachable(error) from None
 
@@ -142,35 +115,8 @@ class Desk:
         except ValueError:
             reply = None
         if not isinstance(reply, dict):
-            raise self.not_a_desk()
+            raise not_a_desk(self.server)
         return reply
-
-    def _refusal(  # noqa: PLR0911 - a table
-        self, error: urllib.error.HTTPError, with_token: bool
-    ) -> DeskProblem:
-        wait = _seconds(error.headers.get("Retry-After"))
-        match error.code:
-            case 401 if with_token:
-                return SignedOut(Problem("signed_out"), again=True)
-            case 401:
-                return DeskProblem(Problem("wrong_password"))
-            case 403:
-                kind = "new_machine" if _kind(error) == NEW_MACHINE else "revoked"
-                return DeskProblem(Problem(kind))
-            case 404 if with_token:
-                return Unknown(Problem("not_open"), again=True)
-            case 409:
-                return NotOpen(Problem("not_open"))
-            case 429:
-                return DeskProblem(Problem("too_many"), wait=wait)
-            case code if code >= 500:  # noqa: PLR2004 - [RFC 9110, 15.6]: its fault, not ours
-                problem = Problem("unavailable", f"{self.server}, {code}")
-                return DeskProblem(problem, again=True, wait=wait)
-            case _:
-                return self.not_a_desk()
-
-    def not_a_desk(self) -> DeskProblem:
-        return DeskProblem(Problem("not_a_desk", self.server))
 
     def unreachable(self, error: Exception) -> DeskProblem:
         """What stands between us and the desk."""
@@ -181,14 +127,6 @@ class Desk:
         if isinstance(reason, Blocked):
             return DeskProblem(reason.problem, again=True)
         return DeskProblem(Problem("unreachable", self.server), again=True)
-
-
-def _kind(error: urllib.error.HTTPError) -> str:
-    """What the desk calls this error, where it does [RFC 9457]."""
-    try:
-        return str(json.loads(error.read(LARGEST_REPLY)).get("type"))
-    except (ValueError, AttributeError, OSError):
-        return ""
 
 
 class Seat:
@@ -205,7 +143,7 @@ class Seat:
         self._desk, self._credentials = desk, credentials
         self._clock = clock
         self._lock = threading.Lock()
-        self._token, self._expires, self._lifetime = "", 0.0, 0.0
+        self._token, self._lifetime = Token("", 0.0), 0.0
 
     def sign_in(self) -> None:
         """Ask anew. Raises DeskProblem."""
@@ -220,19 +158,19 @@ class Seat:
     def token(self) -> str:
         """One that is good for a while. Raises DeskProblem."""
         with self._lock:
-            if self._expires - self._clock() < MARGIN:
+            if self._token.expires - self._clock() < MARGIN:
                 self._freshen()
-            return self._token
+            return self._token.text
 
     def renewed(self) -> str:
         """A new one, whatever the age of the old. Raises DeskProblem."""
         with self._lock:
             self._freshen()
-            return self._token
+            return self._token.text
 
     def rest(self) -> float:
         """Seconds until two thirds of the token's life are over: the time to renew it."""
-        return max(1.0, self._expires - self._lifetime / 3 - self._clock())
+        return max(1.0, self._token.expires - self._lifetime / 3 - self._clock())
 
     def ticket(self, help_id: str) -> tuple[str, str]:
         """Where the pixels go, and the ticket that opens the door. Raises DeskProblem, NotOpen."""
@@ -243,7 +181,7 @@ class Seat:
             reply = self._desk.call(path, None, self.renewed())
         url, ticket = reply.get("url"), reply.get("ticket")
         if not isinstance(url, str) or not isinstance(ticket, str):
-            raise self._desk.not_a_desk()
+            raise not_a_desk(self._desk.server)
         return url, ticket
 
     def send_picture(self, help_id: str, picture: bytes) -> None:
@@ -261,7 +199,7 @@ class Seat:
 
     def _freshen(self) -> None:
         try:
-            self._keep(self._desk.call("/api/v1/agent/token", None, self._token))
+            self._keep(self._desk.call("/api/v1/agent/token", None, self._token.text))
         except SignedOut:
             self._sign_in()
 
@@ -270,49 +208,8 @@ class Seat:
         if isinstance(own := reply.get("credential"), str):  # a code is good once
             self._credentials = Enrolled(own)
         self._keep(reply)
-        try:
-            self.person = Person(
-                agent=str(reply["agent"]),
-                name=str(reply["name"]),
-                organisation=str(reply["organisation"]),
-                amqp_url=str(reply["amqp_url"]),
-                vhost=str(reply.get("vhost", "/")),
-                open=_request(reply.get("open")),
-                topics=tuple(map(str, reply.get("topics", ()))),
-                picture_days=int(reply.get("picture_days", 0)),
-                direct=reply.get("direct") is True,
-            )
-        except (KeyError, TypeError):
-            raise self._desk.not_a_desk() from None
+        self.person = person_in(reply, self._desk.server)
 
     def _keep(self, reply: dict[str, Any]) -> None:
-        try:
-            token, expires = str(reply["token"]), float(reply["expires"])
-        except (KeyError, TypeError, ValueError):
-            raise self._desk.not_a_desk() from None
-        self._token, self._expires = token, expires
-        self._lifetime = max(0.0, expires - self._clock())
-
-
-def _request(found: Any) -> OpenRequest | None:
-    if found is None:
-        return None
-    technician = found.get("technician") or ""
-    return OpenRequest(
-        str(found["help"]),
-        str(found["state"]),
-        str(found.get("text", "")),
-        str(technician),
-        str(found.get("question") or ""),
-        tuple(_message(one) for one in found.get("messages", ())),
-        found.get("pictured") is True,
-    )
-
-
-def _message(found: Any) -> Message:
-    mine = found["by"] == "user"
-    return Message(str(found["id"]), mine, str(found["name"]), str(found["text"]))
-
-
-def _seconds(text: str | None) -> float:
-    return min(60.0, float(text)) if text and text.isdigit() else 0.0
+        self._token = token_in(reply, self._desk.server)
+        self._lifetime = max(0.0, self._token.expires - self._clock())

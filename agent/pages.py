@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from agent.conversation import RATINGS
-from agent.headless import ending, unknown_topic
 from agent.look import Look
 from agent.screens import (
     NAMES,
+    RATINGS,
     THERE,
     Agree,
     Ask,
@@ -22,6 +21,7 @@ from agent.screens import (
     Trouble,
     Waiting,
 )
+from agent.sentences import ending, unknown_topic
 from agent.window import Brush, Rows, screen_size
 from agent.wording import Words, short
 

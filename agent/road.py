@@ -17,8 +17,9 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from websockets.sync.client import ClientConnection
 from websockets.typing import Subprotocol
 
-from agent.desk import DeskProblem, Seat
+from agent.desk import Seat
 from agent.inputs import Heard, Recalled, SignInFailed
+from agent.replies import DeskProblem
 from agent.spool import Spool
 from broker.courier import Courier
 from broker.events import Message, Unreadable, decode

@@ -52,6 +52,9 @@ RATED_ENDS = frozenset(
 )
 """After these, if there was a session, the person is asked how it was."""
 
+RATINGS = range(1, 6)
+"""From bad to very good."""
+
 GOOD_ENDS = frozenset(
     {How.CANCELLED, How.ENDED_BY_YOU, How.ENDED_BY_TECHNICIAN, How.ENDED, How.ELSEWHERE}
 )

@@ -21,7 +21,7 @@ from agent import values
 from agent.desktop.choice import AUTO, SERVERS
 from agent.look import AUTO as AUTO_THEME
 from agent.look import NORMAL, SIZES, THEMES
-from agent.wording import LANGUAGES
+from agent.texts import LANGUAGES
 from broker.log import get
 
 log = get("settings")

@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from websockets.sync.client import ClientConnection
 from websockets.typing import Subprotocol
 
-from agent.desk import DeskProblem, NotOpen, Seat
+from agent.desk import Seat
 from agent.desktop import CannotShare, Desktop, VncServer
 from agent.desktop.curtain import CurtainServer
 from agent.grants import GrantFilter
@@ -31,6 +31,7 @@ from agent.inputs import (
     TunnelOpened,
     TunnelOutgrown,
 )
+from agent.replies import DeskProblem, NotOpen
 from agent.rfb import Unfilterable
 from agent.sieve import READABLE
 from broker.events import Grant

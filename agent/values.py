@@ -8,7 +8,7 @@ import urllib.parse
 from collections.abc import Callable, Collection
 from typing import Any
 
-from agent.wording import LANGUAGES
+from agent.texts import LANGUAGES
 
 LONGEST_TOPIC = 100
 LAST_PORT = 65535

@@ -33,7 +33,8 @@ from agent.screens import (
     Trouble,
     Waiting,
 )
-from agent.wording import LANGUAGES, Words
+from agent.texts import LANGUAGES
+from agent.wording import Words
 from broker.events import Clipboard, Grant, Wanted
 from ops.desktop import Desktop
 from ops.stack import ROOT

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from email.utils import formatdate
 from pathlib import Path
 
-from agent.__main__ import parser
 from agent.icon import ICON
+from agent.options import parser
+from agent.texts.en import EN
+from agent.texts.es import ES
 from agent.version import VERSION
-from agent.wording import EN, ES
 from ops.machine import ROOT, program
 from ops.packaging import imports, libraries, manual
 from ops.packaging.brand import Brand

@@ -18,10 +18,11 @@ from pathlib import Path
 import pytest
 
 from agent.credentials import Password
-from agent.desk import Desk, DeskProblem, Machine
+from agent.desk import Desk, Machine
 from agent.inputs import Problem
 from agent.network import Blocked, Network
 from agent.proxies import Proxy
+from agent.replies import DeskProblem
 from agent.settings import BadSettings
 from ops import ports
 from tests.integration.certificates import DAY, issue, issue_self_signed

@@ -7,7 +7,8 @@ import pytest
 from admin.model import Role
 from admin.usecases import second_factor
 from agent.credentials import Password
-from agent.desk import Desk, DeskProblem, Machine
+from agent.desk import Desk, Machine
+from agent.replies import DeskProblem
 from broker.clock import utc
 from tests.integration.desk_client import NOWHERE, PASSWORD, QUICK
 from tests.integration.desk_process import DeskProcess

@@ -6,7 +6,8 @@ from agent.check import Finding, clock_finding, exit_code, line, screen_findings
 from agent.desktop import CannotShare, Desktop
 from agent.inputs import Problem
 from agent.network import CLOCK_SECONDS
-from agent.wording import LANGUAGES, Words, duration
+from agent.texts import LANGUAGES
+from agent.wording import Words, duration
 
 FIGURES: dict[str, dict[str, float | str]] = {
     "proxy": {"through": "proxy:3128"},

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.__main__ import arguments, machine_token, settings_of
+from agent.__main__ import machine_token, settings_of
+from agent.options import arguments
 from agent.settings import BadSettings
 
 

@@ -5,7 +5,6 @@ import string
 
 import pytest
 
-from agent.headless import describe
 from agent.inputs import Problem
 from agent.screens import (
     NAMES,
@@ -23,7 +22,10 @@ from agent.screens import (
     Trouble,
     Waiting,
 )
-from agent.wording import EN, LANGUAGES, Words, duration
+from agent.sentences import describe
+from agent.texts import LANGUAGES
+from agent.texts.en import EN
+from agent.wording import Words, duration
 from broker.events import Grant
 
 

@@ -1,4 +1,4 @@
-from agent.__main__ import parser
+from agent.options import parser
 from ops.packaging import manual
 
 
