@@ -30,6 +30,19 @@ def spoken(text: str) -> str:
     return text
 
 
+def contacts(text: str) -> tuple[str, ...]:
+    """Addresses as URIs [RFC 9116, 2.5.3]; a bare mail address becomes one."""
+    found = [f"mailto:{one}" if "@" in one and ":" not in one else one for one in listed(text)]
+    for one in found:
+        if (
+            not one.startswith(("mailto:", "https://", "tel:"))
+            or not one.isprintable()
+            or " " in one
+        ):
+            raise ValueError("must be mail addresses, or begin with mailto:, https:// or tel:")
+    return tuple(found)
+
+
 def on_or_off(text: str) -> bool:
     """1 or 0."""
     if text not in {"0", "1"}:
@@ -112,6 +125,10 @@ class Settings(ProviderSettings, DirectorySettings, AccessSettings, Common):
     downloads_public: bool = setting(
         "HC_DOWNLOADS_PUBLIC", "0", "1: also to who is not signed in", on_or_off
     )
+    security_contacts: tuple[str, ...] = setting(
+        "HC_SECURITY_CONTACT", "", "who is told of weaknesses of this site: mail addresses, https:// "
+        "or tel:, by commas, for /.well-known/security.txt; empty: there is none", contacts,
+    )  # fmt: skip
     browser_modules: Path = setting(
         "HC_BROWSER_MODULES",
         "",

@@ -45,6 +45,7 @@ from admin.routes import (
     tokens,
     topics,
     trail,
+    wellknown,
 )
 from admin.routes.gate import FAULT, Gate
 from admin.routes.reader import pages_for
@@ -84,6 +85,7 @@ ROOMS = (
     files,
     health,
     history,
+    wellknown,
 )
 
 HEADERS = {
