@@ -126,8 +126,9 @@ class Settings(ProviderSettings, DirectorySettings, AccessSettings, Common):
         "HC_DOWNLOADS_PUBLIC", "0", "1: also to who is not signed in", on_or_off
     )
     security_contacts: tuple[str, ...] = setting(
-        "HC_SECURITY_CONTACT", "", "who is told of weaknesses of this site: mail addresses, https:// "
-        "or tel:, by commas, for /.well-known/security.txt; empty: there is none", contacts,
+        "HC_SECURITY_CONTACT", "", "who hears of weaknesses of this site: mail addresses, https:// "
+        "or tel:, by commas, for /.well-known/security.txt; empty: there is none",
+        contacts,
     )  # fmt: skip
     browser_modules: Path = setting(
         "HC_BROWSER_MODULES",
