@@ -1,9 +1,7 @@
 """The HTTP API in a real application: tokens, lists, acts, and each error as problem+json."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,14 +15,6 @@ from broker.lifecycle import State
 from tests.integration.desk_client import Answer, Browser, House
 
 V1 = "/api/v1"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    made.furnish()
-    yield made
-    made.close()
 
 
 def program(house: House, login: str = "ana", *scopes: Scope) -> Browser:

@@ -1,11 +1,7 @@
 """The conversation over HTTP: on a request's page and for programs."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from admin.model import Request
 from admin.scopes import Scope
@@ -13,14 +9,6 @@ from admin.usecases import tokens
 from broker.ids import unguessable
 from broker.lifecycle import State
 from tests.integration.desk_client import Browser, House
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    made.furnish()
-    yield made
-    made.close()
 
 
 def pending(house: House) -> Request:

@@ -1,6 +1,5 @@
 """The gate: sessions, one-time links, forms, tokens, and the headers of each answer."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,6 @@ from broker.lifecycle import State
 from tests.integration.desk_client import PASSWORD, Answer, House
 
 CSP = "default-src 'none'"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    made.furnish()
-    yield made
-    made.close()
 
 
 def test_anothers_word_is_no_ones(house: House) -> None:

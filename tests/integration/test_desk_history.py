@@ -2,8 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -16,13 +14,11 @@ WORDS = '=HYPERLINK("http://evil","x")'
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    made.furnish()
+def house(house: House) -> House:
+    """One in which three requests have ended."""
     for text in ("printer", WORDS, "+34 600 ñ"):
-        made.asked(text=text, state=State.FINISHED_TECH, technician=made.people["ana"], lasted=75)
-    yield made
-    made.close()
+        house.asked(text=text, state=State.FINISHED_TECH, technician=house.people["ana"], lasted=75)
+    return house
 
 
 def test_words_and_days_filter_the_page(house: House) -> None:

@@ -1,8 +1,6 @@
 """The pages of machines and of the codes by which they come in."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -10,19 +8,6 @@ from admin.usecases import enrolment, guests
 from tests.integration.desk_client import Browser, House
 
 TOKEN = "t" * 32
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    made.furnish()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def admin(house: House) -> Browser:
-    return house.browser("admin")
 
 
 def code_on(page: str) -> str:

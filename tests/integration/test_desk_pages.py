@@ -3,9 +3,7 @@
 import hashlib
 import re
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,14 +14,6 @@ from tests.eventually import eventually
 from tests.integration.desk_client import House
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>{{ 9127*7919 }}"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    made.furnish()
-    yield made
-    made.close()
 
 
 def decoded(house: House) -> list[str]:

@@ -2,8 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,19 +10,6 @@ from admin.usecases import people
 from tests.integration.desk_client import Browser, House
 
 LIST = "login;name;role\r\neva;Eva Núñez;TECH\r\nana;Ana Ruiz;TECH\r\nbad;;USER\r\n"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    made.furnish()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def admin(house: House) -> Browser:
-    return house.browser("admin")
 
 
 def whole(house: House) -> bool:

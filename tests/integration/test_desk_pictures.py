@@ -1,7 +1,6 @@
 """Pictures of screens over HTTP: whose, who sees them, what they are served as."""
 
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,14 +17,6 @@ def drawn(colour: str = "teal") -> bytes:
     made = io.BytesIO()
     Image.new("RGB", (320, 200), colour).save(made, "PNG")
     return made.getvalue()
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    made.furnish()
-    yield made
-    made.close()
 
 
 def attach(house: House, request: Request, data: bytes, kind: str = "image/png") -> Answer:

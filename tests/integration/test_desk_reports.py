@@ -1,20 +1,7 @@
 """The page of reports: for administrators, of some days, also without requests."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from broker.lifecycle import State
 from tests.integration.desk_client import House
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    made.furnish()
-    yield made
-    made.close()
 
 
 def test_an_administrator_sees_figures_each_with_a_table(house: House) -> None:

@@ -1,20 +1,7 @@
 """The page of settings: what is changed there is so at once, and where each comes from is told."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from admin.configuration import Reader
 from tests.integration.desk_client import PASSWORD, House
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    made.furnish()
-    yield made
-    made.close()
 
 
 def test_a_setting_is_changed_told_and_in_the_trail(house: House) -> None:

@@ -1,26 +1,8 @@
 """Topics and sites that go, and what is looked at by them: board, history, reports."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from admin.audit.__main__ import findings
 from broker.lifecycle import State
 from tests.integration.desk_client import Browser, House
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    made.furnish()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def admin(house: House) -> Browser:
-    return house.browser("admin")
 
 
 def test_a_topic_and_a_site_are_made_used_and_deleted(house: House, admin: Browser) -> None:

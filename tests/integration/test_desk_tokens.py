@@ -1,8 +1,6 @@
 """The page of API tokens, in a real application on a real database."""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -11,14 +9,6 @@ from tests.integration.desk_client import House
 
 PAGE = "/account/tokens"
 NEW = {"name": "inventory", "scopes": "read:requests", "days": "30"}
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    made.furnish()
-    yield made
-    made.close()
 
 
 def secret_in(text: str) -> str:

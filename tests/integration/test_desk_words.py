@@ -1,21 +1,10 @@
 """The desk in its reader's language, over HTTP."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from broker.ids import unguessable
 from broker.lifecycle import State
 from tests.integration.desk_client import PASSWORD, Browser, House
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path)
-    made.furnish()
-    yield made
-    made.close()
 
 
 def spaniard(browser: Browser) -> Browser:
