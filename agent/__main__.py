@@ -164,6 +164,7 @@ def run_window(
     """The window's way. Returns the exit code."""
     from agent.brand import coloured, picture
     from agent.face import Face as Windows
+    from agent.pages.sign_in import Known
 
     words = Words(settings.language, settings.brand_name)
     instance = Instance(state, environment)
@@ -183,10 +184,9 @@ def run_window(
     if settings.brand_logo:
         how = replace(how, icon=picture(settings.brand_logo), logo=True)
     window = Windows(
-        words, how, settings.server, login, password,
+        words, how, Known(settings.server, login, password, remembers=safe.has(PASSWORD)),
         at_once=settings.auto_login, environment=environment,
         end_keys=settings.end_keys, ready=known, hidden=given.hidden,
-        remembers=safe.has(PASSWORD),
     )  # fmt: skip
     instance.answer(window.raise_up)
     chair = build(settings, state, window.show, environment)

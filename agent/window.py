@@ -7,17 +7,17 @@
 Whoever needs sizes at once calls `TKroot.update_idletasks()`, never `refresh()`: that would run
 what the person clicks meanwhile, and PySimpleGUI would forget it.
 
-`pages.py` draws the main window with them, `bar.py` the bar in a session, `questions.py` what must
+`pages/` draws the main window with them, `bar.py` the bar in a session, `questions.py` what must
 be answered; `face.py` passes clicks on. Everything can be done with the keyboard: Tab moves, Return
-or the space bar presses.
+or the space bar presses (`finishing.py`).
 """
 
-import contextlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
+from agent.finishing import CHECK, FIELD, PAGE, finish
 from agent.look import Look
 
 # PySimpleGUI has a help for programmers, which nobody opens here: half a megabyte by pydoc.
@@ -30,12 +30,12 @@ if _pydoc is not None:
     sys.modules["pydoc"] = _pydoc
 
 Rows = list[list[Any]]
+Window = Any  # PySimpleGUI has no types
 
 NOTHING = sg.TIMEOUT_EVENT
 CLOSING = frozenset({sg.WINDOW_CLOSE_ATTEMPTED_EVENT, sg.WINDOW_CLOSED})
 ICON_PART = 3  # of the icon's size, in a tray
-GAP = 16  # between two columns
-RING = 2  # pixels round what has the keyboard
+KINDS = {sg.Multiline: PAGE, sg.Input: FIELD, sg.Checkbox: CHECK}
 
 
 def next_event(milliseconds: int) -> tuple[Any, Any, dict[str, Any]]:
@@ -258,7 +258,7 @@ class Brush:
             icon=self.look.icon,
         )
         for element in window.element_list():
-            self._finish(window, element, wrap_at)
+            finish(window, element, KINDS.get(type(element), ""), self.look, wrap_at)
         return window
 
     def icon_window(self, title: str, key: str, menu: Sequence[str]) -> Any:
@@ -281,38 +281,3 @@ class Brush:
         root.deiconify()
         window.TKroot.update_idletasks()
         return window
-
-    def _finish(self, window: Any, element: Any, wrap_at: int | None) -> None:
-        """What PySimpleGUI has no words for: wrapping, padding, focus rings, Return on a button."""
-        widget, look = element.Widget, self.look
-        kind = element.metadata
-        if kind in {"wrap", "half"} and wrap_at:
-            width = wrap_at if kind == "wrap" else wrap_at // 2 - look.pixels(GAP)
-            widget.configure(wraplength=width, justify="left")
-        elif kind in {"button", "small button"}:
-            x, y = (10, 4) if kind == "small button" else (18, 9)
-            widget.configure(padx=look.pixels(x), pady=look.pixels(y), takefocus=1)
-            widget.configure(highlightthickness=RING, highlightbackground=look.paper)
-            widget.configure(highlightcolor=look.ink)
-            widget.bind("<Return>", _press(widget))
-        elif isinstance(element, sg.Multiline):
-            widget.configure(padx=look.pixels(10), pady=look.pixels(8))
-            widget.configure(highlightthickness=RING, highlightbackground=look.quiet_dark)
-        elif isinstance(element, sg.Input):
-            widget.configure(highlightthickness=RING, highlightbackground=look.quiet_dark)
-            widget.configure(highlightcolor=look.accent, insertwidth=2, insertbackground=look.ink)
-            widget.pack_configure(ipady=look.pixels(6))
-            widget.bind("<Return>", _press(window[kind].Widget))
-        elif isinstance(element, sg.Checkbox):
-            with contextlib.suppress(Exception):
-                widget.configure(highlightthickness=RING, highlightbackground=look.paper)
-                widget.configure(highlightcolor=look.ink, activebackground=look.paper)
-                widget.configure(activeforeground=look.ink)
-
-
-def _press(widget: Any) -> Callable[[object], str]:
-    def pressed(_event: object) -> str:
-        widget.invoke()
-        return "break"
-
-    return pressed

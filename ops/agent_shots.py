@@ -16,7 +16,8 @@ from PIL import ImageGrab
 from agent.bar import Bar
 from agent.inputs import Problem
 from agent.look import DARK, LIGHT, Look, look
-from agent.pages import Pages
+from agent.pages.book import Book
+from agent.pages.sign_in import Known
 from agent.screens import (
     Agree,
     Ask,
@@ -111,7 +112,7 @@ def draw(folder: Path, size: str) -> None:
 
 
 def _pages(folder: Path, name: str, how: Look, words: Words) -> None:
-    pages = Pages(how, words, "https://help.example.org", "", "", remembers=False)
+    pages = Book(how, words, Known("https://help.example.org"))
     for title, screen in SHOWN:
         pages.show(screen)
         pages.raise_up()
