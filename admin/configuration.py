@@ -92,6 +92,11 @@ def variable(name: str) -> str:
     return str(_FIELDS[name].metadata["variable"])
 
 
+def meaning(name: str) -> str:
+    """What it does, as `--help` says it."""
+    return str(_FIELDS[name].metadata["meaning"])
+
+
 def default(name: str) -> str:
     """As its variable would be written."""
     return str(_FIELDS[name].metadata["default"])

@@ -10,7 +10,7 @@ DeskError
 │   ├── Taken          somebody else was first
 │   └── Busy           this technician has another one to finish first
 ├── TooLarge      413  the body
-├── WrongType     415  the body is not JSON
+├── WrongType     415  the body is of a type that is not taken
 ├── Invalid       422  a field is missing or wrong
 ├── TooMany       429  wait before trying again
 └── Unavailable   503  the broker or every relay is away; it comes back by itself

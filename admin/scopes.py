@@ -23,6 +23,8 @@ class Scope(StrEnum):
     MANAGE_PEOPLE = "manage:people"
     READ_MACHINES = "read:machines"
     MANAGE_MACHINES = "manage:machines"
+    READ_SETTINGS = "read:settings"
+    MANAGE_SETTINGS = "manage:settings"
     READ_SERVICE = "read:service"
 
 
@@ -35,6 +37,8 @@ NEEDS: Mapping[Scope, Permission] = {
     Scope.MANAGE_PEOPLE: Permission.MANAGE_PEOPLE,
     Scope.READ_MACHINES: Permission.MANAGE_MACHINES,
     Scope.MANAGE_MACHINES: Permission.MANAGE_MACHINES,
+    Scope.READ_SETTINGS: Permission.MANAGE_SETTINGS,
+    Scope.MANAGE_SETTINGS: Permission.MANAGE_SETTINGS,
     Scope.READ_SERVICE: Permission.SEE_BOARD,
 }
 
@@ -47,6 +51,8 @@ MEANING: Mapping[Scope, str] = {
     Scope.MANAGE_PEOPLE: N_("add and deactivate accounts, make one-time links"),
     Scope.READ_MACHINES: N_("see the machines, sites and enrolment codes"),
     Scope.MANAGE_MACHINES: N_("revoke machines, make and revoke enrolment codes"),
+    Scope.READ_SETTINGS: N_("see the desk's settings, nothing secret among them"),
+    Scope.MANAGE_SETTINGS: N_("change what administrators set in the page of settings"),
     Scope.READ_SERVICE: N_("see relays and the state of the service"),
 }
 

@@ -12,6 +12,8 @@ from admin.words import LANGUAGES
 from broker.settings import Address, Common, one_of, seconds, setting
 from broker.topology import MAILBOXES, Mailboxes
 
+LONGEST_NAME = 200  # as broker.events.Name
+
 
 def modules(text: str) -> Path:
     """A folder of browser modules; ours stands beside the code, wherever that is installed."""
@@ -59,10 +61,17 @@ def zone(text: str) -> ZoneInfo:
 
 
 def days(text: str) -> int:
-    """Whole days, none or more."""
-    if not text.isdecimal():
-        raise ValueError("must be a number of days")
+    """Whole days, none or more, and no more than can be taken from a date."""
+    if not text.isdecimal() or len(text) > 5:  # noqa: PLR2004 - 270 years
+        raise ValueError("must be a number of days, at most 99999")
     return int(text)
+
+
+def called(text: str) -> str:
+    """A name in one line, as events have room for it."""
+    if not 0 < len(text) <= LONGEST_NAME or not text.isprintable():
+        raise ValueError(f"must be a name of at most {LONGEST_NAME} characters")
+    return text
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,7 @@ class Settings(ProviderSettings, DirectorySettings, AccessSettings, Common):
     signing_key: Path = setting(
         "HC_SIGNING_KEY", "var/keys/signing.pem", "private key that signs tickets", Path
     )
-    organisation: str = setting("HC_ORGANISATION", "Help-Channel", "shown to the user")
+    organisation: str = setting("HC_ORGANISATION", "Help-Channel", "shown to the user", called)
     language: str = setting(
         "HC_LANGUAGE", "en", "of pages for browsers that ask for none we have: en or es", spoken
     )

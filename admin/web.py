@@ -11,12 +11,15 @@ from admin.routes import (
     actions,
     agents,
     agents_direct,
+    agents_picture,
     api,
     api_acts,
     api_chat,
     api_machines,
+    api_people,
     api_requests,
     api_service,
+    api_settings,
     asking,
     board,
     cases,
@@ -116,7 +119,8 @@ def web(desk: Desk) -> bottle.Bottle:
         room.declare(gate)
     served = api.Api(gate, Rates(desk.settings.api_rate, 10 * desk.settings.api_rate))
     for programs in (
-        agents, agents_direct, api_requests, api_acts, api_chat, api_service, api_machines, api
+        agents, agents_direct, agents_picture, api_requests, api_acts, api_chat, api_people,
+        api_machines, api_settings, api_service, api
     ):  # fmt: skip
         programs.declare(served)
 

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 REQUIRED = object()
+MOST_SECONDS = 1e9  # thirty years
 
 
 class SettingProblem(Exception):
@@ -68,10 +69,13 @@ def setting(
 
 
 def seconds(text: str) -> float:
-    """A positive number of seconds."""
-    value = float(text)
-    if not 0 < value < math.inf:
-        raise ValueError("must be a positive number of seconds")
+    """A positive number of seconds, and no more than can be added to a date."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not 0 < value <= MOST_SECONDS:
+        raise ValueError("must be a positive number of seconds, at most 1000000000")
     return value
 
 

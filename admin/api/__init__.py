@@ -1,7 +1,7 @@
 """The HTTP API for programs: what it says, apart from serving it. Pure.
 
     operation.py   an operation: its road, what it needs, what it takes and gives
-    shapes.py      what is taken and given, as typed values
+    shapes*.py     what is taken and given, as typed values
     values.py      the desk's values in those shapes
     openapi.py     OpenAPI 3.1, made from operations and shapes
     rate.py        how often a token may call

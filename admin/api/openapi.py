@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from admin.api.operation import PARTS, Operation, Who
+from admin.api.operation import PARTS, Operation, Who, Written
 from admin.api.shapes import Problem
 from admin.scopes import Scope
 
@@ -26,6 +26,7 @@ ROOMS = {
     "history": "Requests that have ended.",
     "people": "Accounts.",
     "machines": "Machines whose agents have signed in.",
+    "settings": "What administrators and operators have set.",
     "service": "Whether it works.",
     "agents": "What the program on a person's desktop calls.",
 }
@@ -68,7 +69,7 @@ def document(operations: Iterable[Operation], server: str) -> dict[str, Any]:
 def _schemas(operations: list[Operation]) -> tuple[dict[type[Struct], Any], dict[str, Any]]:
     kinds: list[type[Struct]] = [Problem]
     for one in operations:
-        kinds += [kind for kind in (one.gives, one.takes, one.query) if kind is not None]
+        kinds += [kind for kind in (one.gives, one.takes, one.query) if isinstance(kind, type)]
     unique = list(dict.fromkeys(kinds))
     found, components = msgspec.json.schema_components(unique, ref_template=REF)
     return dict(zip(unique, found, strict=True)), dict(sorted(components.items()))
@@ -86,7 +87,11 @@ def _operation(
         "responses": {
             str(one.status): {
                 "description": HTTPStatus(one.status).phrase,
-                "content": {"application/json": {"schema": schemas[one.gives]}},
+                **(
+                    {"content": {"application/json": {"schema": schemas[one.gives]}}}
+                    if one.gives
+                    else {}
+                ),
             },
             **{
                 str(status): {
@@ -97,9 +102,13 @@ def _operation(
             },
         },
     }
-    if one.takes is not None:
-        content = {"application/json": {"schema": schemas[one.takes]}}
-        made["requestBody"] = {"required": True, "content": content}
+    match one.takes:
+        case Written(media, schema):
+            content = {one: {"schema": dict(schema)} for one in media}
+            made["requestBody"] = {"required": True, "content": content}
+        case type() as shape:
+            content = {"application/json": {"schema": schemas[shape]}}
+            made["requestBody"] = {"required": True, "content": content}
     return made
 
 

@@ -54,6 +54,15 @@ class Nothing(Struct, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True)
+class Written:
+    """A body that is no JSON but of one of these media types; and so many bytes at the most."""
+
+    media: tuple[str, ...]
+    schema: Mapping[str, Any]
+    most: int
+
+
+@dataclass(frozen=True)
 class Operation:
     """One method of one path."""
 
@@ -63,10 +72,10 @@ class Operation:
     summary: str
     room: str
     needs: Scope | Who
-    gives: type[Struct]
+    gives: type[Struct] | None
     status: int = 200
     query: type[Struct] = Nothing
-    takes: type[Struct] | None = None
+    takes: type[Struct] | Written | None = None
     refuses: tuple[int, ...] = ()
     """Statuses that only this operation has, beside those that follow from the rest."""
 

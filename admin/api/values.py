@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from admin import model
-from admin.api import shapes
+from admin.api import shapes, shapes_people, shapes_requests
 from admin.errors import Invalid
 from admin.history import ENDED, Wanted
 from admin.model import Line
@@ -24,14 +24,14 @@ MICROSECOND = timedelta(microseconds=1)
 FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
-def request(line: Line) -> shapes.Request:
+def request(line: Line) -> shapes_requests.Request:
     """A request with its names."""
     it = line.request
     technician = None
     if it.technician is not None:
         technician = shapes.Somebody(it.technician, line.technician or "")
     topic = shapes.SomeTopic(it.topic, line.topic or "") if it.topic is not None else None
-    return shapes.Request(
+    return shapes_requests.Request(
         id=it.id, state=state(it), text=it.text, user=shapes.Somebody(it.user, line.user),
         machine=shapes.SomeMachine(it.machine, line.machine, line.system), technician=technician,
         created=it.created, modified=it.modified, started=it.started, ended=it.ended,
@@ -48,11 +48,11 @@ def state(it: model.Request) -> shapes.StateWord:
     return cast("shapes.StateWord", word(it.state))
 
 
-def page(lines: Sequence[Line], most: int) -> shapes.Requests:
+def page(lines: Sequence[Line], most: int) -> shapes_requests.Requests:
     """Of one more line than are shown: that one says that there is a next page."""
     shown = lines[:most]
     more = cursor(shown[-1].request) if len(lines) > most else None
-    return shapes.Requests([request(line) for line in shown], more)
+    return shapes_requests.Requests([request(line) for line in shown], more)
 
 
 def cursor(last: model.Request) -> str:
@@ -68,7 +68,7 @@ def behind(text: str | UnsetType) -> tuple[datetime, str] | None:
     return EPOCH + int(moment) * MICROSECOND, request_id
 
 
-def wanted(asked: shapes.HistoryQuery, me: int) -> Wanted:
+def wanted(asked: shapes_requests.HistoryQuery, me: int) -> Wanted:
     """Which ended requests a query means."""
     return Wanted(
         since=utc(asked.since), until=utc(asked.until), person=asked.person.strip(),
@@ -95,17 +95,17 @@ def utc(text: str | UnsetType) -> datetime | None:
         return FIRST if moment.year == 1 else LAST
 
 
-def person(it: model.Person) -> shapes.Person:
+def person(it: model.Person) -> shapes_people.Person:
     """Without secrets."""
-    return shapes.Person(it.id, it.login, it.name, it.role.value, it.active)
+    return shapes_people.Person(it.id, it.login, it.name, it.role.value, it.active)
 
 
-def change(it: model.Change) -> shapes.Change:
+def change(it: model.Change) -> shapes_requests.Change:
     """A line of a case file."""
-    return shapes.Change(it.at, it.who, it.attribute, it.old, it.new)
+    return shapes_requests.Change(it.at, it.who, it.attribute, it.old, it.new)
 
 
-def message(it: Message) -> shapes.Message:
+def message(it: Message) -> shapes_requests.Message:
     """Of a conversation."""
     by: Literal["user", "technician"] = "user" if it.by_user else "technician"
-    return shapes.Message(it.id, it.at, by, it.name, it.text)
+    return shapes_requests.Message(it.id, it.at, by, it.name, it.text)

@@ -49,6 +49,6 @@ def role_or_nobody(text: str) -> Role | None:
 def roles(text: str) -> frozenset[Role]:
     """Roles between commas."""
     words = [word.strip() for word in text.split(",") if word.strip()]
-    if unknown := [word for word in words if word not in set(Role)]:
-        raise ValueError(f"there is no role {unknown[0]}; there are ADMIN, TECH, USER")
+    if not set(Role).issuperset(words):
+        raise ValueError("must be of ADMIN, TECH, USER, with commas between them")
     return frozenset(Role(word) for word in words)

@@ -7,7 +7,7 @@ from typing import TypeVar
 import msgspec
 
 from admin.api.operation import Who
-from admin.api.shapes import (
+from admin.api.shapes_agents import (
     AgentToken,
     Enrol,
     Enrolled,

@@ -1,7 +1,7 @@
 """What a machine's user answers about direct assistance, as its agent tells it."""
 
 from admin.api.operation import Who
-from admin.api.shapes import Agreement, Direct
+from admin.api.shapes_agents import Agreement, Direct
 from admin.routes.api import Api, Call
 from admin.usecases import direct
 

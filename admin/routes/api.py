@@ -10,14 +10,14 @@ The function's name is the operation's id, its docstring the summary. Path parts
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import bottle
 import msgspec
 from msgspec import Struct
 
 from admin.api.openapi import document
-from admin.api.operation import PREFIX, Nothing, Operation, Who
+from admin.api.operation import PREFIX, Nothing, Operation, Who, Written
 from admin.api.rate import Rates
 from admin.errors import Invalid, TooLarge, TooMany, WrongType
 from admin.model import Person
@@ -28,6 +28,7 @@ from admin.usecases import tokens
 from admin.words import N_
 
 LARGEST = 65536  # bytes of a body
+R = TypeVar("R", bound=Struct | None)
 PERMISSIONS = {Who.NOBODY: Permission.PUBLIC, Who.AGENT: Permission.AGENT}
 
 
@@ -60,15 +61,15 @@ class Api:
         needs: Scope | Who,
         *,
         room: str,
-        gives: type[Struct],
+        gives: type[Struct] | None,
         status: int = 200,
         query: type[Struct] = Nothing,
-        takes: type[Struct] | None = None,
+        takes: type[Struct] | Written | None = None,
         refuses: tuple[int, ...] = (),
-    ) -> Callable[[Callable[..., Struct]], Callable[..., Struct]]:
+    ) -> Callable[[Callable[..., R]], Callable[..., R]]:
         """`handler(call, **path parts)` gives this."""
 
-        def declare(handler: Callable[..., Struct]) -> Callable[..., Struct]:
+        def declare(handler: Callable[..., R]) -> Callable[..., R]:
             one = Operation(
                 method, PREFIX + path, handler.__name__, (handler.__doc__ or "").strip(), room,
                 needs, gives, status, query, takes, refuses,
@@ -82,7 +83,10 @@ class Api:
             def answer(caller: Caller, **parts: str) -> Any:
                 self._must_be_let(one, caller)
                 call = Call(caller, asked(one.query), body(one.takes))
-                return json_answer(handler(call, **parts), one.status)
+                given = handler(call, **parts)
+                if given is None:
+                    return bottle.HTTPResponse("", one.status, {"Cache-Control": "no-store"})
+                return json_answer(given, one.status)
 
             return handler
 
@@ -115,20 +119,28 @@ def asked(shape: type[Struct]) -> Any:
         raise Invalid(N_("The query cannot be used: %(why)s"), why=error) from None
 
 
-def body(shape: type[Struct] | None) -> Any:
-    """The JSON body in its shape. Raises WrongType, TooLarge or Invalid."""
+def body(shape: type[Struct] | Written | None) -> Any:
+    """The JSON body in its shape, or the bytes of another. Raises WrongType, TooLarge, Invalid."""
     if shape is None:
         return None
-    request = bottle.request
-    if request.content_type.partition(";")[0].strip().lower() != "application/json":
-        raise WrongType(N_("The body must be JSON (Content-Type: application/json)."))
-    data = request.body.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise TooLarge(N_("The body is larger than %(number)s bytes."), number=LARGEST)
+    if isinstance(shape, Written):
+        return _data(shape.media, shape.most)
+    data = _data(("application/json",), LARGEST)
     try:
         return msgspec.json.decode(data, type=shape)
     except (msgspec.DecodeError, UnicodeError) as error:
         raise Invalid(N_("The request's body cannot be used: %(why)s"), why=error) from None
+
+
+def _data(media: tuple[str, ...], most: int) -> bytes:
+    """So many bytes of one of these media types, at the most. Raises WrongType or TooLarge."""
+    request = bottle.request
+    if request.content_type.partition(";")[0].strip().lower() not in media:
+        raise WrongType(N_("Only %(media)s is taken here (Content-Type)."), media=", ".join(media))
+    data: bytes = request.body.read(most + 1)
+    if len(data) > most:
+        raise TooLarge(N_("The body is larger than %(number)s bytes."), number=most)
+    return data
 
 
 def declare(api: Api) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct, UnsetType
 
 from admin.api import values
-from admin.api.shapes import Note, Request
+from admin.api.shapes_requests import Note, Request
 from admin.errors import NotFound, NotNow
 from admin.ports import UnitOfWork
 from admin.routes.api import Api, Call

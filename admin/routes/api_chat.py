@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from admin.api import values
-from admin.api.shapes import Messages, NewMessage
+from admin.api.shapes_requests import Messages, NewMessage
 from admin.ports import UnitOfWork
 from admin.routes.api import Api, Call
 from admin.scopes import Scope

@@ -4,8 +4,8 @@ from datetime import datetime
 
 import msgspec
 
-from admin.api import shapes
-from admin.api.shapes import (
+from admin.api.shapes import Somebody
+from admin.api.shapes_machines import (
     EnrolmentCode,
     EnrolmentCodes,
     GuestCode,
@@ -15,7 +15,6 @@ from admin.api.shapes import (
     NewEnrolmentCode,
     Site,
     Sites,
-    Somebody,
 )
 from admin.errors import NotFound, NotNow
 from admin.model import MachineLine
@@ -125,6 +124,6 @@ def _machine(line: MachineLine) -> Machine:
     it = line.machine
     return Machine(
         it.id, it.name, it.system, Somebody(it.person, line.person), it.revoked,
-        site=shapes.Site(it.site, line.site or "") if it.site is not None else None,
+        site=Site(it.site, line.site or "") if it.site is not None else None,
         seen=it.seen, enrolled=line.enrolled, guest=bool(it.guest),
     )  # fmt: skip

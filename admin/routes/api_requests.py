@@ -4,16 +4,16 @@ from datetime import datetime
 
 from admin.api import values
 from admin.api.operation import Who
-from admin.api.shapes import (
+from admin.api.shapes import SomeTopic
+from admin.api.shapes_requests import (
     Changes,
     HistoryQuery,
-    Me,
     Request,
     Requests,
     RequestsQuery,
-    SomeTopic,
     Topics,
 )
+from admin.api.shapes_service import Me
 from admin.errors import Forbidden
 from admin.history import Mark
 from admin.permissions import Permission

@@ -1,16 +1,16 @@
 """An administrator changes settings; each change is in the audit trail."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from admin.configuration import SETTABLE, Configuration, default, parsed
 from admin.errors import Invalid, NotNow
-from admin.model import Role
 from admin.ports import UnitOfWork
 from admin.trail import Act
 from admin.words import N_, Text
 
 LONGEST = 500
+LEAST: Mapping[str, float] = {"session": 300, "session_idle": 60}  # seconds
 LABELS: Mapping[str, str] = {
     "organisation": N_("Organisation's name"),
     "language": N_("Language where a browser asks for none (en or es)"),
@@ -26,6 +26,17 @@ LABELS: Mapping[str, str] = {
     "grace": N_("Time to come back into a lost session (seconds)"),
     "wait": N_("Time for both ends to come after the yes (seconds)"),
 }
+
+WHY: Sequence[str] = (
+    N_("must be a positive number of seconds, at most 1000000000"),
+    N_("must be a number of days, at most 99999"),
+    N_("must be a name of at most 200 characters"),
+    N_("must be a time zone like Europe/Madrid"),
+    N_("must be one of en, es"),
+    N_("must be 0 or 1"),
+    N_("must be of ADMIN, TECH, USER, with commas between them"),
+)
+"""What is said of a value that cannot be used."""
 
 
 def change(
@@ -63,7 +74,12 @@ def _must_be_good(name: str, text: str) -> None:
         value = parsed(name, text)
     except ValueError as problem:
         raise Invalid(
-            N_("%(setting)s: %(why)s."), setting=Text(LABELS[name]), why=problem
+            N_("%(setting)s: %(why)s."), setting=Text(LABELS[name]), why=Text(str(problem))
         ) from None
-    if len(text) > LONGEST or (name == "totp_roles" and not value <= set(Role)):
+    if len(text) > LONGEST:
         raise Invalid(N_("%(setting)s: this is too long."), setting=Text(LABELS[name]))
+    if name in LEAST and value < LEAST[name]:
+        raise Invalid(
+            N_("%(setting)s: at least %(number)s, or nobody could stay to set it right again."),
+            setting=Text(LABELS[name]), number=f"{LEAST[name]:g}",
+        )  # fmt: skip

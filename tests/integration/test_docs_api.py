@@ -67,7 +67,7 @@ class Integrator:
 
 
 def test_the_commands_of_the_page_do_what_it_says(desk: DeskProcess) -> None:
-    me, waiting, taking, others = blocks("sh")
+    me, waiting, taking, others, lists, settings = blocks("sh")
     integrator = Integrator(desk)
     assert integrator.says(me)[0]["person"]["login"] == "root"
     assert [one["text"] for one in integrator.says(waiting)[0]["requests"]] == ["my printer"]
@@ -78,6 +78,12 @@ def test_the_commands_of_the_page_do_what_it_says(desk: DeskProcess) -> None:
     assert added["login"] == "eva"
     assert "/welcome/" in invited["link"]
     assert revoked["revoked"]
+    planned, imported = integrator.says(lists)
+    assert planned["rows"][0]["person"] is None
+    assert [(row["login"], row["fate"]) for row in imported["rows"]] == [("zoe", "new")]
+    before, after = ({one["name"]: one["value"] for one in told["settings"]}
+                     for told in integrator.says(settings))  # fmt: skip
+    assert (before["keep_days"], after["keep_days"], after["grace"]) == ("365", "180", "60")
 
 
 def test_the_program_of_the_page_lists_all_that_is_open(desk: DeskProcess, tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ import msgspec
 
 from admin.api.openapi import document
 from admin.api.operation import Operation, Who
-from admin.api.shapes import Health, NewPerson, Person, Requests, RequestsQuery
+from admin.api.shapes_people import NewPerson, Person
+from admin.api.shapes_requests import Requests, RequestsQuery
+from admin.api.shapes_service import Health
 from admin.scopes import Scope
 
 LIST = Operation("GET", "/api/v1/requests", "list_requests", "All.", "requests",

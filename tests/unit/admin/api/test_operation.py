@@ -1,5 +1,6 @@
 from admin.api.operation import Operation, Who
-from admin.api.shapes import Health, NewPerson
+from admin.api.shapes_people import NewPerson
+from admin.api.shapes_service import Health
 from admin.scopes import Scope
 
 

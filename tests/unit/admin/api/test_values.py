@@ -5,7 +5,7 @@ from typing import get_args
 import msgspec
 import pytest
 
-from admin.api import shapes, values
+from admin.api import shapes, shapes_requests, values
 from admin.errors import Invalid
 from admin.history import Wanted
 from admin.model import Line, Request
@@ -40,19 +40,19 @@ def test_a_page_says_where_the_next_one_begins() -> None:
 @pytest.mark.parametrize("moment", [NOW, NOW + timedelta(microseconds=1), values.EPOCH])
 def test_a_cursor_is_exact_and_fits_its_pattern(moment: datetime) -> None:
     text = values.cursor(replace(REQUEST, created=moment))
-    assert msgspec.convert({"after": text}, shapes.RequestsQuery).after == text
+    assert msgspec.convert({"after": text}, shapes_requests.RequestsQuery).after == text
     assert values.behind(text) == (moment, REQUEST.id)
 
 
 def test_what_is_wanted_of_the_history_is_read_from_the_query() -> None:
-    assert values.wanted(shapes.HistoryQuery(), 7) == Wanted(technician=7)
+    assert values.wanted(shapes_requests.HistoryQuery(), 7) == Wanted(technician=7)
     asked = {"whose": "all", "since": "2026-11-24T12:00:00.123456+02:00", "words": "Printer",
              "state": "aborted", "person": " rosa "}  # fmt: skip
-    found = values.wanted(msgspec.convert(asked, shapes.HistoryQuery, strict=False), 7)
+    found = values.wanted(msgspec.convert(asked, shapes_requests.HistoryQuery, strict=False), 7)
     assert (found.since, found.state, found.person) == (NOW, State.ABORTED, "rosa")
     assert found.technician is None
     assert found.words
-    assert set(get_args(shapes.EndWord)) == set(values.ENDS)
+    assert set(get_args(shapes_requests.EndWord)) == set(values.ENDS)
 
 
 @pytest.mark.parametrize(

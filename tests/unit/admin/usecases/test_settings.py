@@ -6,6 +6,7 @@ from admin.configuration import SETTABLE, Configuration
 from admin.errors import Invalid, NotNow
 from admin.settings import Settings
 from admin.usecases import settings
+from admin.words import speak
 from broker.settings import load
 from tests.unit.admin.desk_in_memory import Office
 
@@ -39,14 +40,19 @@ def test_the_default_is_no_change(office: Office) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [("keep_days", "many"), ("wait", "-1"), ("time_zone", "Mars/Base"), ("language", "fr"),
-     ("totp_roles", "KING"), ("organisation", "x" * 501)],
+     ("totp_roles", "KING"), ("organisation", "x" * 201), ("organisation", "a\nb"),
+     ("keep_days", "100000"), ("lease", "1e15"), ("session", "299"), ("session_idle", "1"),
+     ("guests", "yes"), ("wait", "soon")],
 )  # fmt: skip
 def test_what_cannot_be_used_is_told_and_nothing_is_changed(
     office: Office, name: str, value: str
 ) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as problem:
         change(office, grace="7", **{name: value})
     assert kept(office) == {}
+    assert speak("es").say(problem.value.text) != str(problem.value)
+    why = problem.value.text.values.get("why")
+    assert why is None or speak("es").say(why) != str(why), "it is said in every language"
 
 
 def test_what_the_operator_set_stands(office: Office) -> None:
