@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from broker.lifecycle import State
 
@@ -124,6 +125,15 @@ class Change:
     attribute: str
     old: str
     new: str
+
+
+class Waiter(NamedTuple):
+    """One in the queue."""
+
+    request: str
+    machine: str
+    told: int | None
+    """The place that its user was told last."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, tzinfo
 from typing import Any, Protocol
 
-from admin.model import Line, Machine, MachineLine, Person, Request, Role
+from admin.model import Line, Machine, MachineLine, Person, Request, Role, Waiter
 from admin.ports_access import AccessRows
 from admin.ports_chat import Chat
 from admin.ports_codes import Codes
@@ -36,13 +36,13 @@ class UnitOfWork(
     def change(self, request: Request, who: str, now: datetime, **changes: Any) -> Request:
         """The request with these changes, each tracked. Raises Conflict."""
 
-    def waiting(self, most: int) -> Sequence[tuple[str, int | None]]:
-        """The first of those who wait, in the order of their asking: id and the place told."""
+    def waiting(self, most: int) -> Sequence[Waiter]:
+        """The first of those who wait, in the order of their asking."""
 
     def waiting_count(self) -> int: ...
 
-    def place(self, request_id: str, place: int) -> None:
-        """Remember which place its user was told."""
+    def place(self, places: Mapping[str, int]) -> None:
+        """Remember which place the user of each of these requests was told."""
 
     def open_of_machine(self, machine: str) -> Request | None: ...
     def open_of_token(self, name: str, token_digest: str) -> Request | None:

@@ -1,6 +1,6 @@
 """Requests, their queue and their tracking."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from admin.audit.chain import shown
-from admin.model import TRACKED, Line, Request
+from admin.model import TRACKED, Line, Request, Waiter
 from admin.ports import Conflict
 from admin.sql.casefile import CaseRows
 from admin.sql.machines import MachineRows
@@ -16,6 +16,8 @@ from admin.sql.people import PeopleRows
 from admin.sql.topics import TopicRows
 from admin.tables import machines, people, requests, sites, topics
 from broker.lifecycle import OPEN, State
+
+AT_ONCE = 400  # rows that one statement changes
 
 
 class RequestRows(CaseRows, PeopleRows, MachineRows, TopicRows):
@@ -87,15 +89,15 @@ class RequestRows(CaseRows, PeopleRows, MachineRows, TopicRows):
             return topic.name if topic else str(value)
         return shown(value)
 
-    def waiting(self, most: int) -> Sequence[tuple[str, int | None]]:
+    def waiting(self, most: int) -> Sequence[Waiter]:
         self.flush()
         query = (
-            sa.select(requests.c.id, requests.c.place)
+            sa.select(requests.c.id, requests.c.machine, requests.c.place)
             .where(requests.c.state == State.REQUESTED)
             .order_by(requests.c.created, requests.c.id)
             .limit(most)
         )
-        return [(row.id, row.place) for row in self._db.execute(query)]
+        return [Waiter(*row) for row in self._db.execute(query)]
 
     def waiting_count(self) -> int:
         if self._waiting is None:
@@ -104,15 +106,19 @@ class RequestRows(CaseRows, PeopleRows, MachineRows, TopicRows):
             self._waiting = int(self._db.execute(query).scalar_one())
         return self._waiting
 
-    def place(self, request_id: str, place: int) -> None:
-        if request_id in self._fresh:
-            self._fresh[request_id]["place"] = place
-        else:
-            which = sa.update(requests).where(requests.c.id == request_id)
-            self._db.execute(which.values(place=place))
-        known = self._requests.get(request_id)
-        if known is not None:
-            self._seen(replace(known, place=place))
+    def place(self, places: Mapping[str, int]) -> None:
+        self.flush()
+        rows = sorted(places.items())
+        for begin in range(0, len(rows), AT_ONCE):
+            told = dict(rows[begin : begin + AT_ONCE])
+            self._db.execute(
+                sa.update(requests)
+                .where(requests.c.id.in_(told))
+                .values(place=sa.case(told, value=requests.c.id))
+            )
+            for request_id in told.keys() & self._requests.keys():
+                known = self._requests[request_id]
+                self._seen(replace(known, place=told[request_id]))
 
     def open_of_machine(self, machine: str) -> Request | None:
         self.flush()

@@ -156,7 +156,7 @@ def _asked(
     if fact.topic and topic is None:
         said = Text(NO_TOPIC, {"topic": fact.topic})
         uow.note(created.id, _user(uow, created), now, "text", str(said))
-    tell_place(uow, now, created, place, place)
+    tell_place(uow, now, created.machine, created.id, place, place)
 
 
 def _relay_said(uow: UnitOfWork, rules: Rules, now: datetime, event: Event) -> None:

@@ -83,17 +83,14 @@ def tell_places(
     many events as it has people. `time.pass_by` tells the others, a second later at most.
     How many were told.
     """
-    waiting = uow.waiting(most)
     moved = [
-        (place, request_id)
-        for place, (request_id, told) in enumerate(waiting, start=1)
-        if everybody or told != place
+        (place, one)
+        for place, one in enumerate(uow.waiting(most), start=1)
+        if everybody or one.told != place
     ]
-    for place, request_id in moved:
-        request = uow.request(request_id)
-        if request is not None:
-            uow.place(request_id, place)
-            tell_place(uow, now, request, place, uow.waiting_count())
+    uow.place({one.request: place for place, one in moved})
+    for place, one in moved:
+        tell_place(uow, now, one.machine, one.request, place, uow.waiting_count())
     return len(moved)
 
 
@@ -102,7 +99,9 @@ def queue_moved(uow: UnitOfWork, now: datetime) -> None:
     uow.at_end("places", lambda: tell_places(uow, now))
 
 
-def tell_place(uow: UnitOfWork, now: datetime, request: Request, place: int, total: int) -> None:
+def tell_place(
+    uow: UnitOfWork, now: datetime, machine: str, request: str, place: int, total: int
+) -> None:
     """Tell one who waits where they stand."""
     technicians = uow.technicians()
     waits = uow.recent_waits(now - estimate.RECENT, estimate.MOST)
@@ -115,4 +114,4 @@ def tell_place(uow: UnitOfWork, now: datetime, request: Request, place: int, tot
         estimate.minutes(place, technicians, waits),
         hours.notice if hours and closed else "",
     )
-    tell(uow, now, request, fact)
+    uow.emit(Event(event_id(now), Author.DESK, machine, request, now, fact))

@@ -17,8 +17,7 @@ FAR = 2000  # people in the queue that are told their place at all
 
 def untold(uow: UnitOfWork) -> bool:
     """Does somebody in the queue not know their place?"""
-    waiting = enumerate(uow.waiting(FAR), start=1)
-    return any(told != place for place, (_, told) in waiting)
+    return any(one.told != place for place, one in enumerate(uow.waiting(FAR), start=1))
 
 
 def lost(uow: UnitOfWork, relays: Relays, now: datetime) -> list[Request]:

@@ -173,7 +173,7 @@ def test_a_change_says_what_it_changed_and_leaves_the_rest(house: House) -> None
     request = house.asked()
     later = NOW + SECOND
     with house.store.write() as uow:
-        uow.place(request.id, 4)  # by somebody else, no change of the request
+        uow.place({request.id: 4})  # by somebody else, no change of the request
         after = uow.change(request, "ana", later, state=State.PENDING, technician=house.ana)
     assert after.version == request.version + 1
     assert after.modified == later
@@ -207,7 +207,7 @@ def test_the_queue_is_in_the_order_of_asking(house: House) -> None:
     house.asked(state=State.PENDING, created=NOW - SECOND)
     house.asked(state=State.CANCELLED_USER, created=NOW - SECOND)
     waiting = house.read(lambda uow: uow.waiting(100))
-    assert [request_id for request_id, _ in waiting] == [first.id, second.id, third.id]
+    assert [one.request for one in waiting] == [first.id, second.id, third.id]
     assert house.read(lambda uow: uow.waiting(2)) == waiting[:2]
     assert house.read(lambda uow: uow.waiting_count()) == 3
 

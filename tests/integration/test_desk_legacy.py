@@ -59,7 +59,7 @@ class OldClient:
 
 def request_id(house: House) -> str:
     with house.store.read() as uow:
-        return uow.waiting(1)[0][0]
+        return uow.waiting(1)[0].request
 
 
 def relay_says(house: House, help_id: str, fact: Any) -> None:
