@@ -10,6 +10,7 @@ from admin.ports import Away, Conflict
 
 # MariaDB: duplicate key, lock wait timeout, deadlock, row changed since it was read.
 OVERTAKEN = {1062, 1205, 1213, 1020}
+LONGEST_TEXT = 2**32 - 1  # that MariaDB makes of many rows; it cuts longer ones off silently
 
 
 @contextmanager
@@ -51,6 +52,7 @@ def engine(url: str) -> sa.Engine:
             # Newer MariaDBs refuse to lock a row that another has changed since our first look.
             # Ours are changed by compare-and-swap, and the end of the case files by everybody.
             with connection.cursor() as cursor:
+                cursor.execute(f"SET SESSION group_concat_max_len = {LONGEST_TEXT}")
                 if cursor.execute("SHOW VARIABLES LIKE 'innodb_snapshot_isolation'"):
                     cursor.execute("SET SESSION innodb_snapshot_isolation = OFF")
 

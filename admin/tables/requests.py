@@ -54,6 +54,20 @@ requests = sa.Table(
     sa.Index("ix_requests_machine_created", "machine", "created"),
     sa.Index("ix_requests_site_created", "site", "created"),
     sa.Index("ix_requests_topic_created", "topic", "created"),
+    sa.Index(  # all that reports count
+        "ix_requests_figures",
+        "created",
+        "site",
+        "state",
+        "technician",
+        "topic",
+        "category",
+        "waited",
+        "consented",
+        "lasted",
+        "rating",
+        "refusals",
+    ),  # fmt: skip
     sa.Index("ix_requests_forgotten_ended", "forgotten", "ended"),
     **ON_MARIADB,
 )

@@ -31,3 +31,17 @@ def test_known_requests_have_known_figures(house: House) -> None:
     assert counted.topics == []
     finer = house.read(lambda uow: uow.counted(NOW, NOW + HOUR, hours=False))
     assert finer.minutes == {"2026-11-24 10:00": 2}
+
+
+def test_a_long_time_is_counted_as_a_whole(house: House) -> None:
+    for days in (0, 30, 31, 62, 200):
+        house.asked(
+            created=NOW + timedelta(days=days), ended=NOW + timedelta(days=201),
+            state=State.FINISHED_TECH, technician=house.ana, waited=days, refusals=1,
+        )  # fmt: skip
+    year = (NOW, NOW + timedelta(days=366))
+    counted = house.read(lambda uow: uow.counted(*year, hours=True))
+    assert counted.waited == {0: 1, 30: 1, 31: 1, 62: 1, 200: 1}
+    assert (counted.total, counted.refusals, counted.technicians[0].count) == (5, 5, 5)
+    some = house.read(lambda uow: uow.counted(NOW, NOW + timedelta(days=31), hours=True))
+    assert some.waited == {0: 1, 30: 1}

@@ -307,6 +307,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_requests_technician", ["technician", "state"], unique=False)
         for one in ("technician", "user", "machine", "site", "topic"):
             batch_op.create_index(f"ix_requests_{one}_created", [one, "created"], unique=False)
+        batch_op.create_index(
+            "ix_requests_figures",
+            [
+                "created",
+                "site",
+                "state",
+                "technician",
+                "topic",
+                "category",
+                "waited",
+                "consented",
+                "lasted",
+                "rating",
+                "refusals",
+            ],
+            unique=False,
+        )
         batch_op.create_index("ix_requests_forgotten_ended", ["forgotten", "ended"], unique=False)
 
     op.create_table(
@@ -421,6 +438,7 @@ def downgrade() -> None:
         op.drop_table(records)
     with op.batch_alter_table("requests", schema=None) as batch_op:
         batch_op.drop_index("ix_requests_forgotten_ended")
+        batch_op.drop_index("ix_requests_figures")
         for one in ("topic", "site", "machine", "user", "technician"):
             batch_op.drop_index(f"ix_requests_{one}_created")
         batch_op.drop_index("ix_requests_technician")
