@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ops.packaging import deb
 from ops.stack import ROOT
 
 FOLDER = Path.home() / ".cache" / "help-channel"
@@ -21,7 +22,8 @@ SYSTEM = (
 """What any Debian server has before an operator touches it."""
 FETCHED = (
     "python3-venv", "rabbitmq-server", "mariadb-server", "mariadb-client", "nginx-light",
-    "libnginx-mod-stream", "ssl-cert", "keepalived", "prometheus",
+    "libnginx-mod-stream", "keepalived", "prometheus", "certbot", "python3", "python3-tk", "x11vnc",
+    *sorted(deb.DEBIANS.values()),
 )  # fmt: skip
 """What the roles install; fetched, since a test's machines have no road outside."""
 OPTIONS = (
@@ -69,7 +71,11 @@ def debian() -> Path:
 
 def ansible() -> Path:
     """The folder with `ansible-playbook`, `ansible-lint` and `yamllint`."""
-    requirements = ANSIBLE / "requirements.txt"
+    return programs("ansible", ANSIBLE / "requirements.txt")
+
+
+def programs(name: str, requirements: Path) -> Path:
+    """The folder with the programs of these requirements, in an environment of their own."""
 
     def make(part: Path) -> None:
         # Programs of a virtual environment know its place, so it is made where it will be.
@@ -79,7 +85,7 @@ def ansible() -> Path:
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=600)
         assert done.returncode == 0, done.stderr[-3000:]
 
-    return _kept("ansible", f"{sys.version}{requirements.read_text()}", make) / "bin"
+    return _kept(name, f"{sys.version}{requirements.read_text()}", make) / "bin"
 
 
 def _kept(name: str, given: str, make: Callable[[Path], None]) -> Path:
