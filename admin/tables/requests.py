@@ -67,7 +67,7 @@ requests = sa.Table(
         "lasted",
         "rating",
         "refusals",
-    ),  # fmt: skip
+    ),
     sa.Index("ix_requests_forgotten_ended", "forgotten", "ended"),
     **ON_MARIADB,
 )
