@@ -4,7 +4,7 @@ import contextlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from gevent import Timeout
 from gevent.pywsgi import WSGIServer
@@ -154,7 +154,8 @@ def build(settings: Settings, fixed: frozenset[str] = frozenset()) -> Process:
         provider=provider(settings),
     )
     where = settings.listen.host, settings.listen.port
-    server = WSGIServer(where, web(desk), log=None, handler_class=WebSocketHandler)
+    application = counted(web(desk), settings, desk)
+    server = WSGIServer(where, application, log=None, handler_class=WebSocketHandler)
     sweeper = Sweeper(store, rules, relays, utc, courier)
     return Process(
         server,
@@ -166,6 +167,20 @@ def build(settings: Settings, fixed: frozenset[str] = frozenset()) -> Process:
         reader,
         hub,
     )
+
+
+def counted(application: Any, settings: Settings, desk: Desk) -> Any:
+    """The application; what it answers is counted where somebody asks for figures."""
+    if settings.metrics is None:
+        return application
+    # It takes some MB, and is loaded only where it is used.
+    from admin.metrics import Numbers  # noqa: PLC0415
+    from broker.metrics import serve  # noqa: PLC0415
+
+    numbers = Numbers(desk.hub, desk.link, desk.store)
+    serve(settings.metrics, numbers)
+    numbers.start()
+    return numbers.counted(application)
 
 
 def directory(settings: Settings) -> Directory | None:

@@ -79,6 +79,10 @@ class Settings(ProviderSettings, DirectorySettings, AccessSettings, Common):
     """Each with its variable, its default and its meaning."""
 
     listen: Address = setting("HC_DESK_LISTEN", "127.0.0.1:8002", "where it listens", Address.parse)
+    metrics: Address | None = setting(
+        "HC_DESK_METRICS", "", "host:port for /metrics, reached from inside only; empty: none",
+        lambda text: Address.parse(text) if text else None,
+    )  # fmt: skip
     database_url: str = setting(
         "HC_DATABASE_URL", "sqlite:///var/helpchannel.db", "sqlite:/// or mysql+pymysql://",
         secret=True,

@@ -107,7 +107,8 @@ class SqlStore:
     def pending(self, most: int) -> Sequence[Message]:
         """The oldest events that the broker has not confirmed."""
         query = sa.select(outbox).order_by(outbox.c.number).limit(most)
-        with self.engine.connect().execution_options(helpchannel_read=True) as connection:
+        options = {"helpchannel_read": True}
+        with named(), self.engine.connect().execution_options(**options) as connection:
             return [Message(row.id, row.routing_key, row.body) for row in connection.execute(query)]
 
     def confirmed(self, ids: Sequence[str]) -> None:

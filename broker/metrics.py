@@ -16,13 +16,14 @@ from prometheus_client.core import (
     HistogramMetricFamily,
     Metric,
 )
+from prometheus_client.registry import Collector
 
 from broker.figures import BOUNDS, Figures, Histogram
 from broker.lifecycle import word
 from broker.settings import Address
 
 
-class Numbers:
+class Numbers(Collector):
     """A Prometheus collector over the figures; `lock` is held while they are read."""
 
     def __init__(
@@ -37,7 +38,7 @@ class Numbers:
         yield from found
 
 
-def serve(address: Address, numbers: Numbers) -> Callable[[], None]:
+def serve(address: Address, numbers: Collector) -> Callable[[], None]:
     """Answer on this address; calling what it returns ends that. Raises OSError."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(numbers)

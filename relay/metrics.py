@@ -4,42 +4,18 @@ Nothing is counted twice: the numbers are read where they live when somebody ask
 path pays nothing. Names hold no session, person or address.
 """
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
-import gevent
 from gevent.pywsgi import WSGIServer
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from broker.lag import Lag
 from broker.settings import Address
 from relay.amqp import Bridge
 from relay.reception import Reception
 from relay.switchboard import Switchboard
-
-LAG_EVERY = 0.25
-LAG_KEPT = 60  # samples
-
-
-class Lag:
-    """How late the event loop comes to what is due: the worst of the last quarter minute."""
-
-    def __init__(self) -> None:
-        self._samples = [0.0] * LAG_KEPT
-        self._at = 0
-
-    def run(self) -> None:
-        """Measure for ever."""
-        while True:
-            due = time.monotonic() + LAG_EVERY
-            gevent.sleep(LAG_EVERY)
-            self._samples[self._at] = max(0.0, time.monotonic() - due)
-            self._at = (self._at + 1) % LAG_KEPT
-
-    @property
-    def worst(self) -> float:
-        return max(self._samples)
 
 
 class Numbers:

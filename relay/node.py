@@ -9,6 +9,7 @@ import gevent
 from gevent.event import Event as Bell
 
 from broker.events import End
+from broker.lag import Lag
 from broker.settings import Address
 from relay import metrics, standalone
 from relay.amqp import Bridge
@@ -97,7 +98,7 @@ class Node:
         self.log.info("repeater.listening", end=end, address=where)
 
     def _show(self, address: Address) -> None:
-        lag = metrics.Lag()
+        lag = Lag()
         gevent.spawn(lag.run)
         numbers = metrics.Numbers(self.switchboard, self.reception, self.bridge, lag)
         shown = metrics.serve(address, numbers)

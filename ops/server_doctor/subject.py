@@ -105,7 +105,10 @@ INSIDE = {
 
 
 def _own_ports(known: Mapping[str, str]) -> dict[str, int]:
-    names = {"desk": "HC_DESK_LISTEN", "relay": "HC_RELAY_LISTEN", "metrics": "HC_MONITOR_METRICS"}
+    names = {
+        "desk": "HC_DESK_LISTEN", "desk's figures": "HC_DESK_METRICS",
+        "relay": "HC_RELAY_LISTEN", "metrics": "HC_MONITOR_METRICS",
+    }  # fmt: skip
     found = {what: known.get(name, "").rpartition(":")[2] for what, name in names.items()}
     return {what: int(port) for what, port in found.items() if port.isdecimal()}
 

@@ -4,12 +4,15 @@ import json
 import re
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 
+from admin import metrics
+from admin.live import Hub
 from broker.clock import utc
 from broker.figures import Figures
 from broker.lifecycle import State, word
@@ -24,9 +27,11 @@ LABEL = re.compile(r'(\w+)[!=]="([^"]*)"')
 
 
 def known() -> set[str]:
-    """Every name that the monitor exposes, and the relay's."""
+    """Every name that the monitor and the desk expose, and the relay's."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(Numbers(Figures(), threading.Lock(), utc))
+    nothing: Any = SimpleNamespace(up=True, pending=lambda _most: [])
+    registry.register(metrics.Numbers(Hub(), nothing, nothing))
     found = set()
     for line in generate_latest(registry).decode().splitlines():
         if line.startswith("# TYPE"):
@@ -64,6 +69,7 @@ def test_every_label_that_is_asked_for_exists(expression: str) -> None:
         "queue": {DEAD, INBOX, MONITOR, WEBHOOK},
         "state": {word(state) for state in State},
         "type": {"relay.alive"},
+        "status": {"5xx"},
     }
     for label, value in LABEL.findall(expression):
         assert value in values[label]
@@ -81,10 +87,10 @@ def test_names_are_there_once() -> None:
     assert len({panel["id"] for panel in panels()}) == len(panels())
 
 
-def test_every_figure_of_the_monitor_is_on_the_dashboard_or_in_a_rule() -> None:
+def test_every_figure_of_monitor_and_desk_is_on_the_dashboard_or_in_a_rule() -> None:
     asked = {name for expression in expressions() for name in NAME.findall(expression)}
     ours = {name for name in known() if not name.startswith("helpchannel_relay_")}
-    left = {name for name in ours - asked if not name.endswith("_count")}
+    left = {name for name in ours - asked if not name.endswith(("_count", "_created"))}
     assert left == {"helpchannel_node_draining"}
 
 
