@@ -29,7 +29,7 @@ from broker import keys
 from broker.clock import utc
 from broker.confirms import BrokerDown, NotAllowed
 from broker.courier import Courier
-from broker.events import AgentRevoked, DeskAlive, RelayAlive, Unreadable, decode
+from broker.events import AgentRevoked, DeskAlive, HelpQueued, RelayAlive, Unreadable, decode
 from broker.link import Link
 from broker.log import get
 from broker.rabbit import Delivery, addresses, vhost_of
@@ -132,7 +132,8 @@ def build(settings: Settings, fixed: frozenset[str] = frozenset()) -> Process:
         if isinstance(event.fact, AgentRevoked):
             with contextlib.suppress(BrokerDown, NotAllowed):
                 link.delete(agent_queue(event.address))
-        hub.tell(event.subject)
+        tell = hub.tell_placed if isinstance(event.fact, HelpQueued) else hub.tell
+        tell(event.subject)
 
     link.consume_many(INBOX, inbox.handle_many, prefetch=200, most=100)
     link.consume(live.name, overheard)

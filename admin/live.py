@@ -11,6 +11,7 @@ from queue import Empty, SimpleQueue
 AGAIN = "again"  # anything may have changed: fetch all that is shown
 HEARTBEAT_SECONDS = 10.0  # also how soon a closed page is noticed
 MOST_WAITING = 1000  # a page that does not read any more is let go
+REMEMBERED = 5000  # requests that are known to wait
 
 
 class Hub:
@@ -19,6 +20,7 @@ class Hub:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._pages: set[SimpleQueue[str | None]] = set()
+        self._placed: dict[str, None] = {}  # requests whose user was told a place, oldest first
         self.changes = 0  # so many so far; whoever remembers what it read compares
 
     def __len__(self) -> int:
@@ -38,6 +40,16 @@ class Hub:
                     page.put(None)
                 else:
                     page.put(request_id)
+
+    def tell_placed(self, request_id: str) -> None:
+        """Its user was told their place in the queue. No page shows that, but the first time says
+        that the request has been written down; later places tell only that others moved.
+        """
+        if request_id not in self._placed:
+            self._placed[request_id] = None
+            if len(self._placed) > REMEMBERED:
+                del self._placed[next(iter(self._placed))]
+            self.tell(request_id)
 
     def close(self) -> None:
         """Let all pages go; they come back to whoever serves then."""

@@ -238,7 +238,9 @@ class HelpAsked(Fact, frozen=True):
 
 
 class HelpChanged(Fact, frozen=True):
-    """The relay moved the request; `ready` says that the agent's end waits for the viewer."""
+    """The relay moved the request, or it waits under another topic. `ready` says that the agent's
+    end waits for the viewer.
+    """
 
     KIND = "help.changed"
     state: Name

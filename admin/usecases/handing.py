@@ -11,7 +11,7 @@ from admin.ports import UnitOfWork
 from admin.settings import Rules
 from admin.usecases import facts
 from admin.usecases.desk import ONE_AT_A_TIME, found, held, must_hold
-from admin.usecases.moves import UNASKED, cut, move, tell, tell_places
+from admin.usecases.moves import UNASKED, cut, move, tell, tell_changed
 from admin.words import N_
 from broker.events import HelpTransferred
 from broker.ids import event_id
@@ -81,10 +81,10 @@ def to_topic(
     under(uow, now, request, person.login, topic.id)
 
 
-def under(uow: UnitOfWork, now: datetime, request: Request, who: str, topic: int) -> None:
-    """It waits under this topic from now on; its user and the boards are told."""
-    uow.change(request, who, now, topic=topic, topic_since=now, place=None)
-    uow.at_end("places", lambda: tell_places(uow, now))
+def under(uow: UnitOfWork, now: datetime, request: Request, who: str, topic: int | None) -> None:
+    """It waits under this topic, or none, from now on; its user and the boards are told."""
+    since = now if topic is not None else None
+    tell_changed(uow, now, uow.change(request, who, now, topic=topic, topic_since=since))
 
 
 def free_of(

@@ -8,6 +8,7 @@ from admin.ports import UnitOfWork
 from admin.relays import Node, Relays
 from admin.settings import Rules
 from admin.usecases import facts
+from admin.usecases.handing import under
 from admin.usecases.moves import tell_places
 from admin.words import N_
 from broker.lifecycle import IN_SESSION, State
@@ -45,7 +46,7 @@ def escalate(uow: UnitOfWork, now: datetime) -> int:
     for request_id, topic in going:
         request = uow.request(request_id)
         if request is not None:
-            uow.change(request, "desk", now, topic=topic, topic_since=now, place=None)
+            under(uow, now, request, "desk", topic)
     return len(going)
 
 

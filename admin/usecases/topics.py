@@ -9,6 +9,7 @@ from admin.model_topics import MINUTES, Hours, Topic
 from admin.ports import UnitOfWork
 from admin.trail import Act
 from admin.usecases import time as time_
+from admin.usecases.handing import under
 from admin.words import N_
 
 LONGEST_NAME = 100
@@ -57,8 +58,7 @@ def drop(uow: UnitOfWork, now: datetime, by: str, topic_id: int, into: int | Non
     for request_id in moved:
         request = uow.request(request_id)
         if request is not None:
-            since = now if into is not None else None
-            uow.change(request, by, now, topic=into, topic_since=since)
+            under(uow, now, request, by, into)
     uow.drop_topic(topic_id)
     words = f"{topics[topic_id].name}; {len(moved)} > {topics[into].name if into else '-'}"
     uow.record(by, now, Act.TOPIC_DROPPED, f"topic {topic_id}", words)

@@ -38,6 +38,15 @@ def test_every_open_page_is_told_in_order(hub: Hub) -> None:
         eventually(lambda page=page: page.heard == [AGAIN, "a", "b", "c"], every=0.001)
 
 
+def test_a_place_is_news_only_the_first_time(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "REMEMBERED", 2)
+    page = Page(hub)
+    for request in ("a", "a", "b", "a", "c", "b", "a"):  # by then the first is forgotten
+        hub.tell_placed(request)
+    hub.tell("end")
+    eventually(lambda: page.heard == [AGAIN, "a", "b", "c", "a", "end"], every=0.001)
+
+
 def test_a_page_that_hears_nothing_gets_a_heartbeat(
     hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:

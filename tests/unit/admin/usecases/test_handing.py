@@ -6,6 +6,7 @@ from admin.errors import Busy, Forbidden, Invalid, NotFound, NotNow
 from admin.model import Machine
 from admin.usecases import desk, handing, topics
 from broker.events import (
+    HelpChanged,
     HelpQueued,
     HelpReleased,
     HelpTransferred,
@@ -102,7 +103,8 @@ def test_under_a_topic_it_goes_back_to_the_queue_in_its_old_place(
     request = office.request(help_id)
     assert (request.state, request.topic, request.place) == (State.REQUESTED, network, 1)
     assert [said.fact for said in office.said()] == [
-        HelpReleased("the technician handed it on"), HelpQueued(1, 1, 0),
+        HelpReleased("the technician handed it on"), HelpChanged("requested", ready=False),
+        HelpQueued(1, 1, 0),
     ]  # fmt: skip
     assert office.tracked(help_id, "topic") == [("ana", "Network")]
 

@@ -10,7 +10,7 @@ from admin.errors import Invalid, NotFound
 from admin.model_topics import Hours, Topic
 from admin.relays import Relays
 from admin.usecases import time, topics
-from broker.events import HelpQueued, HelpRequested
+from broker.events import HelpChanged, HelpQueued, HelpRequested
 from broker.ids import unguessable
 from broker.lifecycle import State
 from tests.unit.admin.desk_in_memory import RULES, Office
@@ -65,7 +65,7 @@ def test_what_nobody_takes_in_time_goes_on_once(office: Office) -> None:
         return [said.fact for said in office.said()]
 
     assert passes(9.9) == []
-    assert passes(0.1) == [HelpQueued(1, 1, 0)], "so that every board hears of it"
+    assert passes(0.1) == [HelpChanged("requested", ready=False)], "so that every board hears of it"
     assert office.request(help_id).topic == second
     assert office.tracked(help_id, "topic") == [("demo", "First"), ("desk", "Second")]
     assert passes(60) == []
