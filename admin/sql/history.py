@@ -13,7 +13,7 @@ from admin.sql.words import holds, indexed
 from admin.tables import machines, people, requests, words
 
 FEW = 200  # people or machines that are named one by one
-NEWEST = 2000  # among so many, words are looked for without their index
+NEWEST = 400, 2000  # among so many, words are looked for without their index
 
 
 class HistoryRows(RequestRows):
@@ -28,11 +28,12 @@ class HistoryRows(RequestRows):
             return self._page(some, most)
         # A word that many wrote is found among the newest; a rare one has few rows in the index.
         # The index alone would sort all who ever wrote a common word.
-        newest = some.order_by(*_NEWEST_FIRST).limit(NEWEST).subquery()
         said = some.join(words, words.c.request == requests.c.id).where(holds(wanted.words))
-        found = self._page(said.join(newest, newest.c.id == requests.c.id), most)
-        if len(found) == most:
-            return found
+        for many in NEWEST:
+            newest = some.order_by(*_NEWEST_FIRST).limit(many).subquery()
+            found = self._page(said.join(newest, newest.c.id == requests.c.id), most)
+            if len(found) == most:
+                return found
         return self._page(said.where(indexed(self._db.dialect.name, wanted.words)), most)
 
     def who_may_take(self) -> Sequence[Person]:

@@ -104,7 +104,7 @@ def test_words_are_found_by_their_beginnings(
     house: House, written: dict[str, str], by: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if by == "the index":
-        monkeypatch.setattr(rows, "NEWEST", 0)
+        monkeypatch.setattr(rows, "NEWEST", (0,))
     names = {request: name for name, request in written.items()}
     found = {text: [names[request] for request in ids(house, words=wanted(text))] for text in WORDS}
     assert found == {
@@ -124,7 +124,7 @@ def test_a_note_is_found_like_the_users_own_words(house: House) -> None:
 def test_a_common_word_fills_its_page_from_the_newest(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rows, "NEWEST", 3)
+    monkeypatch.setattr(rows, "NEWEST", (1, 3))
     whole = [ended(house, number, text="printer").id for number in range(6)]
     look: Callable[..., list[str]] = ids
     assert look(house, words=("printer",), most=2) == [whole[5], whole[4]]
