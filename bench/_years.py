@@ -10,6 +10,7 @@ from admin.store import SqlStore
 
 PEOPLE, TECHNICIANS = 5000, 50
 CHUNK = 100_000
+SAID = 30  # words of a conversation
 VOCABULARY = """
     impresora pantalla raton teclado correo contrasena red wifi lento bloqueado error ventana
     programa factura expediente firma certificado navegador carpeta compartida disco memoria
@@ -34,6 +35,9 @@ MACHINE = """
 INSERT INTO machines (id, person, token_digest, name, system, created{columns})
 SELECT MD5(CONCAT('m', seq)), {user} + seq - 1, SHA2(seq, 256),
  CONCAT('pc-', LPAD(seq, 5, '0')), 'Debian', NOW(){values} FROM seq_1_to_{people}
+"""
+GUESTS = """
+UPDATE machines SET guest = CONCAT('Visitor Number ', person) WHERE CRC32(id) %% 50 = 0
 """
 REQUEST = """
 INSERT INTO requests (id, machine, user, technician, text, state, created, modified, started, ended,
@@ -87,10 +91,16 @@ def fill(store: SqlStore, count: int, years: int = 3) -> None:
             first = "SELECT MIN(id) FROM people WHERE role = %s"
             given[login] = run(first, (role.value,)).scalar()
         run(machine.format(**given))
+        run(GUESTS)
         request = whole(REQUEST, tables.requests)
         for begin in range(0, count, CHUNK):
             part = {"begin": begin + 1, "end": min(count, begin + CHUNK), "first": given["user"]}
             run(request.format(**given, **part))
-        run("INSERT INTO words (request, said) SELECT id, text FROM requests ORDER BY id")
+        # A third have a conversation.
+        talked = ", ' ', ".join([one] * SAID)
+        run(
+            "INSERT INTO words (request, said) SELECT id, IF(CRC32(id) %% 3 = 0, "  # noqa: S608
+            f"CONCAT(text, ' ', {talked}), text) FROM requests ORDER BY id"
+        )
         for table in ("requests", "words", "people", "machines"):
             run(f"ANALYZE TABLE {table}")

@@ -189,6 +189,8 @@ def measure(quick: bool) -> list[Row]:
             (f"history, {kept}", "/history"),
             ("history, a page from the middle", f"/history?before={quote(half)}"),
             ("history of one person", "/history?person=user777"),
+            ("history of all who are called so", "/history?person=number"),
+            ("history of guests", "/history?person=visitor"),
             ("history, one outcome", "/history?outcome=10"),
             ("history, a common word", "/history?words=impresora"),
             ("history, a rare word", f"/history?words=ticket{ended // 2}"),

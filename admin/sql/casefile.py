@@ -12,13 +12,10 @@ import sqlalchemy as sa
 
 from admin.audit.chain import DESK, GONE, Entry, Line, digest, entry
 from admin.model import Change
-from admin.sql.words import WordRows
+from admin.sql.words import FOUND, WordRows
 from admin.tables import chain, changes, requests, seals
 from admin.trail import Act, Deed, Sought, fitting
 
-FOUND = frozenset(
-    {"note", "comment"}
-)  # what of a case can be searched for, beside what its user wrote
 ONLY = 1  # the id of the one row
 
 

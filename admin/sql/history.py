@@ -1,6 +1,7 @@
 """Ended requests, the newest first, page by page: as fast on the last page as on the first."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,6 +15,27 @@ from admin.tables import machines, people, requests, words
 
 FEW = 200  # people or machines that are named one by one
 NEWEST = 400, 2000  # among so many, words are looked for without their index
+
+
+@dataclass(frozen=True)
+class _Side:
+    """Where names are looked for, and what of a request points there."""
+
+    table: sa.FromClause
+    names: tuple[str, ...]
+    column: sa.Column[Any]
+
+    def called(self, text: str) -> sa.ColumnElement[bool]:
+        """Is this in one of the names?"""
+        return sa.or_(*(
+            sa.func.lower(self.table.c[name]).contains(text.lower(), autoescape=True)
+            for name in self.names
+        ))  # fmt: skip
+
+
+_ACCOUNTS = _Side(people, ("name", "login"), requests.c.user)
+_GUESTS = _Side(machines.alias("guest"), ("guest",), requests.c.machine)
+_MACHINES = _Side(machines, ("name",), requests.c.machine)
 
 
 class HistoryRows(RequestRows):
@@ -64,24 +86,37 @@ class HistoryRows(RequestRows):
         if after:
             same = (requests.c.created == after.created) & (requests.c.id >= after.id)
             some = some.where(requests.c.created <= after.created, ~same)
-        for text, table, names, column in (
-            (wanted.person, people, (people.c.name, people.c.login), requests.c.user),
-            (wanted.machine, machines, (machines.c.name,), requests.c.machine),
-        ):
-            if not text:
-                continue
-            held = sa.or_(*(sa.func.lower(one).contains(text.lower(), autoescape=True)
-                            for one in names))  # fmt: skip
-            few = sa.select(table.c.id).where(held).limit(FEW)
-            found = [row.id for row in self._db.execute(few)]
-            if not found:
-                return None
-            if len(found) < FEW:
-                some = some.where(column.in_(found))
-            else:  # so many that the newest requests soon have enough of theirs
-                some = some.join(table, table.c.id == column).where(held)
-                some = some.prefix_with("STRAIGHT_JOIN", dialect="mysql")
+        for text, sides in (
+            (wanted.person, (_ACCOUNTS, _GUESTS)), (wanted.machine, (_MACHINES,)),
+        ):  # fmt: skip
+            if text:
+                named = self._named_so(some, text, sides)
+                if named is None:
+                    return None
+                some = named
         return some
+
+    def _named_so(
+        self, some: sa.Select[Any], text: str, sides: Sequence[_Side]
+    ) -> sa.Select[Any] | None:
+        """Of these, those of whom or what is called so on one of the sides; None if nothing is."""
+        few = {side: self._few(side, text) for side in sides}
+        if not any(few.values()):
+            return None
+        if all(len(found) < FEW for found in few.values()):
+            return some.where(sa.or_(*(
+                side.column.in_(found) for side, found in few.items() if found
+            )))  # fmt: skip
+        # So many that the newest requests soon have enough of theirs.
+        for side in sides:
+            some = some.join(side.table, side.table.c.id == side.column)
+        some = some.prefix_with("STRAIGHT_JOIN", dialect="mysql")
+        return some.where(sa.or_(*(side.called(text) for side in sides)))
+
+    def _few(self, side: _Side, text: str) -> Sequence[Any]:
+        """The ids of some that are called so."""
+        query = sa.select(side.table.c.id).where(side.called(text)).limit(FEW)
+        return [row.id for row in self._db.execute(query)]
 
 
 _NEWEST_FIRST = (requests.c.created.desc(), requests.c.id.desc())

@@ -58,6 +58,8 @@ class RequestRows(CaseRows, PeopleRows, MachineRows, TopicRows):
             raise Conflict(request.id)
         self._seen(after)
         self._moved(request.state, after.state)
+        if after.ended and not request.ended:
+            self._find_by_conversation(request.id)
         for attribute in TRACKED:
             old, new = getattr(request, attribute), getattr(after, attribute)
             if old != new:

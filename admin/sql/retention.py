@@ -11,6 +11,7 @@ from admin import trail
 from admin.audit.chain import DESK, ERASED
 from admin.model import Machine, Person, Role
 from admin.sql.requests import RequestRows
+from admin.sql.words import FOUND
 from admin.tables import (
     attempts,
     changes,
@@ -70,6 +71,7 @@ class RetentionRows(RequestRows):
     def forget_person(self, person: Person, now: datetime, who: str) -> None:
         self._chain()  # what this transaction has told of them so far is erased with the rest
         own = self._ids(requests.c.id, requests, requests.c.user == person.id)
+        elsewhere = self._wrote_in(person, own)
         self._forget_names(person, own, now, who)
         self._db.execute(
             sa.update(requests).where(requests.c.id.in_(own)).values(text="", reason="")
@@ -105,10 +107,21 @@ class RetentionRows(RequestRows):
             .where(people.c.id == person.id)
             .values(login=f"-{person.id}", name="", password_hash=None, active=False, language="")
         )
+        self._find_anew(elsewhere)
         self._people.clear()
         self._machines.clear()
         self._requests.clear()
         self._track(DESK, who, now, ERASED, "", f"person {person.id}")
+
+    def _wrote_in(self, person: Person, own: Sequence[str]) -> Sequence[str]:
+        """Requests of others that are found by words of this person."""
+        noted = (changes.c.who == person.login) & changes.c.attribute.in_(FOUND)
+        spoke = messages.c.person == person.id
+        found = {
+            *self._ids(changes.c.request, changes, noted),
+            *self._ids(messages.c.request, messages, spoke),
+        }
+        return sorted(found - set(own))
 
     def _forget_names(self, person: Person, own: Sequence[str], now: datetime, who: str) -> None:
         """In all case files; in those of their own requests the words, too."""

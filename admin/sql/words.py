@@ -5,9 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from admin.search import plain
+from admin.search import together
 from admin.sql.base import Rows
-from admin.tables import words
+from admin.tables import changes, messages, requests, words
 
 SHORTEST = 3  # letters; MariaDB does not index shorter words
 # MariaDB does not index these either (INNODB_FT_DEFAULT_STOPWORD).
@@ -16,26 +16,62 @@ STOPWORDS = (
     "is", "it", "la", "of", "on", "or", "that", "the", "this", "to", "was", "what", "when", "where",
     "who", "will", "with", "und", "www",
 )  # fmt: skip
+FOUND = frozenset({"note", "comment"})
+"""Lines of a case file that can be searched for, beside the request's own words."""
+MOST_SAID = 45_000  # bytes of a conversation's words, so that a note after it has room
+BATCH = 500  # requests that are read at once
 
 
 class WordRows(Rows):
-    """Written with the request; searched by `admin.sql.history`."""
+    """Written with the request, its conversation at the end; searched by `admin.sql.history`."""
 
-    def _find_by(self, request_id: str, text: str) -> None:
+    def _find_by(self, request_id: str, *texts: str) -> None:
         """This request is found by these words, too."""
-        said = plain(text)
-        if not said:
-            return
         for row in self._later.get(words, ()):
             if row["request"] == request_id:
-                row["said"] += f" {said}"
+                row["said"] = together(row["said"], *texts)
                 return
-        which = sa.update(words).where(words.c.request == request_id)
-        if (
-            request_id in self._fresh
-            or not self._db.execute(which.values(said=words.c.said + f" {said}")).rowcount
-        ):
+        which = words.c.request == request_id
+        before = (
+            None
+            if request_id in self._fresh
+            else self._db.execute(sa.select(words.c.said).where(which)).scalar()
+        )
+        said = together(before or "", *texts)
+        if before is None and said:
             self._add(words, request=request_id, said=said)
+        elif said != (before or ""):
+            self._db.execute(sa.update(words).where(which).values(said=said))
+
+    def _find_by_conversation(self, request_id: str) -> None:
+        """Once, when it is over: an index takes one change better than one for each message."""
+        self.flush()
+        query = sa.select(messages.c.text).where(messages.c.request == request_id)
+        said = [row.text for row in self._db.execute(query.order_by(messages.c.number))]
+        if said:
+            self._find_by(request_id, together(*said, most=MOST_SAID))
+
+    def _find_anew(self, ids: Sequence[str]) -> None:
+        """By what is still there of their words, and nothing else."""
+        self.flush()
+        for first in range(0, len(ids), BATCH):
+            some = ids[first : first + BATCH]
+            texts: dict[str, list[str]] = {one: [] for one in some}
+            for query in (
+                sa.select(requests.c.id, requests.c.text).where(requests.c.id.in_(some)),
+                sa.select(changes.c.request, changes.c.new)
+                .where(changes.c.request.in_(some), changes.c.attribute.in_(FOUND))
+                .order_by(changes.c.number),
+                sa.select(messages.c.request, messages.c.text)
+                .where(messages.c.request.in_(some))
+                .order_by(messages.c.number),
+            ):
+                for request_id, text in self._db.execute(query):
+                    texts[request_id].append(text)
+            self._db.execute(sa.delete(words).where(words.c.request.in_(some)))
+            rows = [{"request": one, "said": together(*said)} for one, said in texts.items()]
+            if rows := [row for row in rows if row["said"]]:
+                self._db.execute(sa.insert(words), rows)
 
 
 def holds(beginnings: Sequence[str]) -> sa.ColumnElement[bool]:

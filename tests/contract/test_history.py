@@ -10,6 +10,7 @@ from admin.history import Mark, Wanted
 from admin.model import Request, Role
 from admin.search import wanted
 from admin.sql import history as rows
+from broker.ids import unguessable
 from broker.lifecycle import State
 from tests.contract.test_store import NOW, House, house
 
@@ -119,6 +120,62 @@ def test_a_note_is_found_like_the_users_own_words(house: House) -> None:
             uow.note(request.id, "ana", NOW, "note", "changed the toner")
     assert ids(house, words=("toner",)) == [without.id, with_words.id]
     assert ids(house, words=("help", "toner")) == [with_words.id]
+
+
+@pytest.fixture
+def guest(house: House) -> Request:
+    """Somebody without an account asked once, from a machine that is not theirs either."""
+    with house.store.write() as uow:
+        account = uow.add_person("-guest", "", Role.USER, None)
+        lent = house.add_machine(uow, name="kiosk", person=account, guest="Íñigo 50%")
+    return ended(house, 3, user=account, machine=lent.id)
+
+
+def test_guests_are_found_by_the_name_that_they_gave(house: House, guest: Request) -> None:
+    other = ended(house, 1)
+    assert ids(house, person="50%") == [guest.id]
+    assert ids(house, person="50%", machine="kiosk") == [guest.id]
+    assert ids(house, person="50%", machine="pc") == []
+    assert ids(house, person="demo") == [other.id]
+    with house.store.write() as uow:
+        namesake = uow.add_person("inigo", "Another 50%", Role.USER, None)
+    theirs = ended(house, 2, user=namesake)
+    assert ids(house, person="50%") == [guest.id, theirs.id]
+    assert ids(house, person="50%", after=Mark(guest.created, guest.id)) == [theirs.id]
+
+
+def test_among_many_of_the_same_name_accounts_and_guests_are_found(
+    house: House, guest: Request, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "FEW", 2)
+    with house.store.write() as uow:
+        many = [uow.add_person(f"p{number}", "Half 50%", Role.USER, None) for number in range(3)]
+    theirs = [ended(house, number, user=person).id for number, person in enumerate(many)]
+    ended(house, 9)
+    assert ids(house, person="50%") == [guest.id, *theirs[::-1]]
+    assert ids(house, person="50%", machine="kiosk") == [guest.id]
+
+
+def test_a_conversation_is_found_once_its_request_has_ended(house: House) -> None:
+    request, other = house.asked(), ended(house, 1)
+    with house.store.write() as uow:
+        for text, writer in (("el TÓNER", house.user), ("cámbielo", house.ana)):
+            uow.add_message(request, unguessable(), writer, NOW, text)
+        uow.change(request, "ana", NOW, state=State.FINISHED_TECH, ended=NOW)
+    assert ids(house, words=wanted("toner")) == [request.id]
+    assert ids(house, words=wanted("help cambie")) == [request.id]
+    assert ids(house, words=wanted("help")) == [other.id, request.id]
+
+
+def test_a_long_conversation_is_kept_as_far_as_it_can_be(house: House) -> None:
+    request = house.asked()
+    with house.store.write() as uow:
+        for number in range(200):
+            text = " ".join(f"{number}字{letter:03}打印机" for letter in range(30))
+            uow.add_message(request, unguessable(), house.user, NOW, text)
+        ending = uow.change(request, "ana", NOW, state=State.FINISHED_TECH, ended=NOW)
+        uow.note(ending.id, "ana", NOW, "note", "toner")
+    assert ids(house, words=wanted("help 0字000 toner")) == [request.id]
 
 
 def test_a_common_word_fills_its_page_from_the_newest(

@@ -10,6 +10,7 @@ from admin.errors import NotFound, NotNow
 from admin.history import Wanted
 from admin.model import Request, Role
 from admin.model_picture import Picture
+from admin.search import wanted
 from admin.store import SqlStore
 from admin.tables import metadata
 from admin.usecases import retention
@@ -64,6 +65,11 @@ def in_order(store: SqlStore) -> bool:
     return list(findings(store, keys.ring(keys.new()), [])) == []
 
 
+def found(house: House, text: str) -> list[str]:
+    lines = house.read(lambda uow: uow.history(Wanted(words=wanted(text)), None, 9))
+    return [line.request.id for line in lines]
+
+
 def test_nothing_names_a_person_who_was_forgotten(house: House) -> None:
     case, other = Case(house), house.asked()
     with house.store.write() as uow:
@@ -87,6 +93,7 @@ def test_nothing_names_a_person_who_was_forgotten(house: House) -> None:
 
 def test_a_technician_is_forgotten_in_all_cases_and_their_figures_stay(house: House) -> None:
     case = Case(house)
+    assert found(house, "dear") == found(house, "forgotten") == [case.id]
     with house.store.write() as uow:
         uow.add_person("zoe", "Zoe", Role.TECH, None)
         retention.forget_person(uow, NOW, "ana", "root")
@@ -94,6 +101,8 @@ def test_a_technician_is_forgotten_in_all_cases_and_their_figures_stay(house: Ho
     assert "'ana'" not in left
     assert LOGIN in left
     assert in_order(house.store)
+    assert found(house, "dear") == found(house, "forgotten") == []
+    assert found(house, "contrasena") == [case.id], "what Eva wrote is still hers"
     assert house.read(lambda uow: uow.request(case.id)).technician == house.ana
     (message,) = house.read(lambda uow: uow.messages_of(case.id, 9))
     assert message.by_user
@@ -102,6 +111,7 @@ def test_a_technician_is_forgotten_in_all_cases_and_their_figures_stay(house: Ho
 def test_after_their_days_requests_name_nobody_and_figures_stay(house: House) -> None:
     old = Case(house)
     young = Case(house, ended=NOW + 9 * DAY)
+    assert sorted(found(house, "dear")) == sorted([old.id, young.id])
     assert retention.forget_old(house.store, NOW + 10 * DAY, 0) == 0
     assert retention.forget_old(house.store, NOW + 10 * DAY, 5) == 1
     assert retention.forget_old(house.store, NOW + 10 * DAY, 5) == 0
@@ -114,6 +124,7 @@ def test_after_their_days_requests_name_nobody_and_figures_stay(house: House) ->
     assert house.read(lambda uow: uow.picture(old.id)) is None
     assert len(house.read(lambda uow: uow.picture_data(young.id))) == 120_000
     assert len(house.read(lambda uow: uow.messages_of(young.id, 9))) == 2
+    assert found(house, "dear") == found(house, "contrasena") == [young.id]
     told = house.read(lambda uow: uow.changes_of(old.id))
     assert {(one.who, one.attribute) for one in told if one.who} == {("desk", "erased")}
     assert ("state", "pending") in [(one.attribute, one.new) for one in told]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin.search import LONGEST, MOST, plain, wanted
+from admin.search import LONGEST, MOST, MOST_BYTES, plain, together, wanted
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,14 @@ def test_what_is_plain_stays_plain(text: str) -> None:
     once = plain(text)
     assert plain(once) == once
     assert not set(once) & set("%_\\'\"*+-()<>~@")
+
+
+def test_of_many_texts_each_word_is_kept_once_and_no_more_than_fits() -> None:
+    assert together("La impresora", "", "IMPRESORA ñu") == "la impresora nu"
+    assert together("", " - ") == ""
+    long = together(" ".join(f"中{number}" for number in range(20_000)))
+    assert MOST_BYTES - 100 < len(long.encode()) <= MOST_BYTES
+    assert long.startswith("中0 中1 ")
 
 
 def test_a_search_has_a_few_words_each_once() -> None:
