@@ -21,6 +21,7 @@ class Permission(StrEnum):
     OPEN_DIRECT = auto()
     SEE_ALL_HISTORY = auto()
     FORCE_RELEASE = auto()
+    DELETE_REQUESTS = auto()
     SEE_REPORTS = auto()
     EXPORT_CASES = auto()
     MANAGE_PEOPLE = auto()
@@ -47,6 +48,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
     | {
         Permission.SEE_ALL_HISTORY,
         Permission.FORCE_RELEASE,
+        Permission.DELETE_REQUESTS,
         Permission.SEE_REPORTS,
         Permission.EXPORT_CASES,
         Permission.MANAGE_PEOPLE,

@@ -69,6 +69,9 @@ class Retention(Protocol):
     def forget_person(self, person: Person, now: datetime, who: str) -> None:
         """Their account, machines, sign-ins, their name and words in all requests."""
 
+    def delete_request(self, request_id: str, now: datetime, who: str) -> None:
+        """Its row too; the case file, with nothing personal in it any more, says so."""
+
     def has_open(self, person: int) -> bool: ...
 
     # for reports

@@ -38,6 +38,7 @@ class Act(StrEnum):
     DIRECT_AGREED = "direct.agreed"
     DIRECT_WITHDRAWN = "direct.withdrawn"
     DIRECT_USED = "direct.used"
+    REQUEST_DELETED = "request.deleted"
     TOPIC_DROPPED = "topic.dropped"
     SITE_DROPPED = "site.dropped"
     SETTING_CHANGED = "setting.changed"
@@ -67,6 +68,7 @@ MEANING: Mapping[str, str] = {
     Act.DIRECT_AGREED: N_("user agreed to direct assistance"),
     Act.DIRECT_WITHDRAWN: N_("user withdrew from direct assistance"),
     Act.DIRECT_USED: N_("direct assistance begun"),
+    Act.REQUEST_DELETED: N_("request deleted"),
     Act.TOPIC_DROPPED: N_("topic deleted"),
     Act.SITE_DROPPED: N_("site deleted"),
     Act.SETTING_CHANGED: N_("setting changed"),
@@ -108,6 +110,11 @@ def person(number: int) -> str:
 def machine(identity: str) -> str:
     """How the trail names a machine."""
     return f"machine {identity}"
+
+
+def request(identity: str) -> str:
+    """How the trail names a request, also when it is gone."""
+    return f"request {identity}"
 
 
 def fitting(words: str) -> str:

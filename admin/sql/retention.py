@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from admin import trail
-from admin.audit.chain import DESK, ERASED
+from admin.audit.chain import DESK, ERASED, GONE
 from admin.model import Machine, Person, Role
 from admin.sql.requests import RequestRows
 from admin.sql.words import FOUND
@@ -67,6 +67,13 @@ class RetentionRows(RequestRows):
         self._erase(of_them & changes.c.words_mark.is_not(None), words=True)
         for request in ids:
             self._track(request, who, now, ERASED, "", "who, words")
+
+    def delete_request(self, request_id: str, now: datetime, who: str) -> None:
+        self._chain()  # what this transaction has told of it so far is erased with the rest
+        self.flush()
+        self.forget_requests([request_id], now, who)
+        self._track(request_id, who, now, GONE, "", "")
+        self._db.execute(sa.delete(requests).where(requests.c.id == request_id))
 
     def forget_person(self, person: Person, now: datetime, who: str) -> None:
         self._chain()  # what this transaction has told of them so far is erased with the rest

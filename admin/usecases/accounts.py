@@ -105,14 +105,20 @@ def reset_codes(uow: UnitOfWork, now: datetime, by: str, person_id: int) -> None
 
 def forget(uow: UnitOfWork, now: datetime, by: str, person_id: int, reason: str) -> None:
     """For good; the reason stays, so it must not name them. Raises NotFound, NotNow or Invalid."""
+    reason = good_reason(reason)
+    retention.forget_person(uow, now, known(uow, person_id).login, by)
+    uow.record(by, now, Act.PERSON_FORGOTTEN, trail.person(person_id), reason)
+
+
+def good_reason(reason: str) -> str:
+    """Why something is deleted, without blanks around it. Raises Invalid."""
     reason = " ".join(reason.split())
     if not 0 < len(reason) <= LONGEST_REASON:
         raise Invalid(
             N_("Say why, in at most %(most)s characters and without their name."),
             most=LONGEST_REASON,
         )
-    retention.forget_person(uow, now, known(uow, person_id).login, by)
-    uow.record(by, now, Act.PERSON_FORGOTTEN, trail.person(person_id), reason)
+    return reason
 
 
 def _let_go(uow: UnitOfWork, now: datetime, technician: Person) -> None:

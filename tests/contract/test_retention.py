@@ -132,6 +132,23 @@ def test_after_their_days_requests_name_nobody_and_figures_stay(house: House) ->
     assert [one for one in named if "ended" not in one] == []
 
 
+def test_a_request_is_deleted_with_all_of_it_and_the_chain_holds(house: House) -> None:
+    case, other = Case(house), Case(house)
+    with house.store.write() as uow:
+        uow.delete_request(case.id, NOW + DAY, "root")
+    house.store.tidy()
+    assert house.read(lambda uow: uow.request(case.id)) is None
+    assert house.read(lambda uow: uow.picture_data(case.id)) is None
+    assert found(house, "dear") == found(house, "contrasena") == [other.id]
+    (told,) = [one for one in house.read(lambda uow: uow.changes_of(case.id))
+               if one.attribute == "removed"]  # fmt: skip
+    assert told.who == "root"
+    said = [one for one in house.read(lambda uow: uow.changes_of(case.id)) if one.new]
+    assert WORDS not in str(said)
+    assert not [one for one in findings(house.store, keys.ring(keys.new()), [])
+                if case.id in one]  # fmt: skip
+
+
 def test_batch_after_batch_all_are_forgotten(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "BATCH", 2)
     for _ in range(5):

@@ -127,6 +127,37 @@ def test_an_administrator_releases_what_another_holds_and_a_technician_does_not(
     assert house.request(request.id).state is State.REQUESTED
 
 
+def test_an_administrator_ends_what_a_colleague_has_and_others_are_not_offered_it(
+    house: House,
+) -> None:
+    for state, button in ((State.PENDING, "give-up"), (State.ESTABLISHED, "finish")):
+        request = house.asked(state=state, technician=house.people["ana"], node="relay-1")
+        offered = f'hx-post="/requests/{request.id}/{button}"'
+        admin = house.browser("admin")
+        for path in ("/", f"/requests/{request.id}"):
+            assert offered in admin.get(path).text
+            assert offered not in house.browser("bea").get(path).text
+        assert admin.post(f"/requests/{request.id}/{button}").status == 303
+        assert offered not in admin.get(f"/requests/{request.id}").text
+
+
+def test_an_administrator_deletes_a_request_and_says_why(house: House) -> None:
+    request = house.asked(state=State.PENDING, technician=house.people["ana"])
+    path, admin = f"/requests/{request.id}", house.browser("admin")
+    assert f'href="{path}/more"' in admin.get(path).text
+    assert f'action="{path}/delete"' in admin.get(f"{path}/more").text
+    ana = house.browser("ana")
+    assert "/delete" not in ana.get(f"{path}/more").text
+    assert ana.post(f"{path}/delete", {"reason": "I like to"}).status == 403
+    refused = admin.post(f"{path}/delete", {"reason": " "})
+    assert (refused.status, "Say why" in refused.text) == (422, True)
+    answer = admin.post(f"{path}/delete", {"reason": "a try-out"})
+    assert (answer.status, answer.headers["Location"]) == (303, "/history")
+    assert admin.get(path).status == 404
+    trail = admin.get("/audit?what=request.deleted").text
+    assert f"{request.id[:8]}: a try-out" in trail
+
+
 @pytest.mark.parametrize(
     ("what", "state", "then", "said"),
     [
