@@ -26,8 +26,8 @@ PAGE = 50
 EARLIER = 5  # of the same machine
 ENDED = frozenset(State) - OPEN
 
-Lists = tuple[Sequence[Line], Sequence[Line]]
-"""Requests that somebody has, and those that wait."""
+Lists = tuple[Sequence[Line], Sequence[Line], int]
+"""Requests that somebody has, those that have waited longest, and how many wait."""
 
 
 def declare(gate: Gate) -> None:
@@ -95,9 +95,11 @@ def _board(gate: Gate, caller: Caller, lists: Glance[Lists]) -> dict[str, Any]:
     site = number(bottle.request.query.getunicode("site", ""))
 
     def read(uow: UnitOfWork, now: datetime) -> dict[str, Any]:
-        held, waiting = lists.of(
-            lambda: (uow.lines(HELD, most=MOST_SHOWN), uow.lines(WAITING, most=MOST_SHOWN))
-        )
+        held, waiting, number_waiting = lists.of(lambda: (
+            uow.lines(HELD, most=MOST_SHOWN), uow.lines(WAITING, most=MOST_SHOWN),
+            uow.waiting_count(),
+        ))  # fmt: skip
+        more = number_waiting - len(waiting)
         lookout.show(line.request.machine for line in (*held, *waiting))
         online = (uow.person(technician) for technician in lookout.technicians.there(now))
         served = uow.served_by(person.id)
@@ -111,6 +113,7 @@ def _board(gate: Gate, caller: Caller, lists: Glance[Lists]) -> dict[str, Any]:
             (ours if mine else elsewhere).append(line)
         return {
             "waiting": ours,
+            "more": more,
             "sites": uow.sites(),
             "site": site,
             "elsewhere": elsewhere,

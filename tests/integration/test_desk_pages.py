@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from admin.model import Machine, Role
+from admin.routes import board
 from broker.ids import unguessable
 from broker.lifecycle import State
 from tests.eventually import eventually
@@ -294,6 +295,22 @@ def test_what_it_was_is_chosen_and_written_down(house: House) -> None:
     assert ana.post(f"/requests/{request.id}/note", said).status == 303
     page = ana.get(f"/requests/{request.id}").text
     assert ("no &lt;paper&gt;" in page, "Printer" in page) == (True, True)
+
+
+def test_of_more_who_wait_than_are_shown_the_board_tells(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        house.asked(text=f"number {number}")
+        house.clock.forward(seconds=1)
+    ana = house.browser("ana")
+    assert "not shown here" not in ana.get("/").text
+    monkeypatch.setattr(board, "MOST_SHOWN", 2)
+    house.desk.hub.changed()
+    page = ana.get("/").text
+    assert "number 1" in page
+    assert "number 2" not in page
+    assert "not shown here: 1." in page
 
 
 def test_technicians_see_first_what_they_serve(house: House) -> None:
