@@ -69,6 +69,12 @@ class Retention(Protocol):
     def forget_person(self, person: Person, now: datetime, who: str) -> None:
         """Their account, machines, sign-ins, their name and words in all requests."""
 
+    def guests_who_never_asked(self, came_before: datetime, most: int) -> Sequence[str]:
+        """The ids of their machines."""
+
+    def forget_guests(self, ids: Sequence[str], now: datetime, who: str) -> None:
+        """Their names and machines, in the audit trail too."""
+
     def delete_request(self, request_id: str, now: datetime, who: str) -> None:
         """Its row too; the case file, with nothing personal in it any more, says so."""
 

@@ -47,11 +47,8 @@ class RetentionRows(RequestRows):
         self._requests.clear()
         nobody = self._nobody(now)
         lent = sa.select(requests.c.machine).where(requests.c.id.in_(ids))
-        self._db.execute(  # a guest's machine is of one request
-            sa.update(machines)
-            .where(machines.c.id.in_(lent), machines.c.guest != "")
-            .values(name="", system="", guest="", revoked=True)
-        )
+        of_guests = machines.c.id.in_(lent) & (machines.c.guest != "")
+        self.forget_guests(self._ids(machines.c.id, machines, of_guests), now, who)
         self._db.execute(
             sa.update(requests)
             .where(requests.c.id.in_(ids))
@@ -67,6 +64,27 @@ class RetentionRows(RequestRows):
         self._erase(of_them & changes.c.words_mark.is_not(None), words=True)
         for request in ids:
             self._track(request, who, now, ERASED, "", "who, words")
+
+    def guests_who_never_asked(self, came_before: datetime, most: int) -> Sequence[str]:
+        asked = sa.exists().where(requests.c.machine == machines.c.id)
+        query = sa.select(machines.c.id).where(
+            machines.c.guest != "", machines.c.created < came_before, ~asked
+        )
+        return [row.id for row in self._db.execute(query.limit(most))]
+
+    def forget_guests(self, ids: Sequence[str], now: datetime, who: str) -> None:
+        if not ids:
+            return
+        self._chain()
+        self._machines.clear()
+        self._db.execute(  # a guest's machine is of one request
+            sa.update(machines)
+            .where(machines.c.id.in_(ids))
+            .values(name="", system="", guest="", revoked=True)
+        )
+        about = [trail.machine(one) for one in ids]
+        self._erase((changes.c.request == DESK) & changes.c.old.in_(about), words=True)
+        self._track(DESK, who, now, ERASED, "", "guests")
 
     def delete_request(self, request_id: str, now: datetime, who: str) -> None:
         self._chain()  # what this transaction has told of it so far is erased with the rest

@@ -33,7 +33,9 @@ def forget_person(uow: UnitOfWork, now: datetime, login: str, who: str) -> Perso
 
 
 def forget_old(store: Store, now: datetime, keep_days: int) -> int:
-    """The personal part of all requests that ended so long ago, batch by batch; how many."""
+    """The personal part of all requests that ended so long ago, batch by batch; how many. With
+    them go guests who came so long ago and asked for nothing.
+    """
     if not keep_days:
         return 0
     before, count = now - timedelta(days=keep_days), 0
@@ -43,6 +45,12 @@ def forget_old(store: Store, now: datetime, keep_days: int) -> int:
             uow.forget_requests(ids, now, "desk")
         count += len(ids)
         if len(ids) < BATCH:
+            break
+    while True:
+        with store.write() as uow:
+            idle = uow.guests_who_never_asked(before, BATCH)
+            uow.forget_guests(idle, now, "desk")
+        if len(idle) < BATCH:
             return count
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from admin import trail
 from admin.audit.__main__ import findings
 from admin.errors import NotFound, NotNow
 from admin.history import Wanted
@@ -13,6 +14,7 @@ from admin.model_picture import Picture
 from admin.search import wanted
 from admin.store import SqlStore
 from admin.tables import metadata
+from admin.trail import Act
 from admin.usecases import retention
 from broker import keys
 from broker.ids import unguessable
@@ -130,6 +132,29 @@ def test_after_their_days_requests_name_nobody_and_figures_stay(house: House) ->
     assert ("state", "pending") in [(one.attribute, one.new) for one in told]
     named = list(findings(house.store, keys.ring(keys.new()), []))
     assert [one for one in named if "ended" not in one] == []
+
+
+def test_guests_are_forgotten_in_the_trail_too_and_the_chain_holds(house: House) -> None:
+    with house.store.write() as uow:
+        account = uow.add_person("-guest", "", Role.USER, None)
+        asked, idle = (
+            house.add_machine(uow, name="kiosk", person=account, guest=f"Gast {number}")
+            for number in range(2)
+        )
+        for machine in (asked, idle):
+            uow.record("ana", NOW, Act.GUEST_CAME, trail.machine(machine.id), machine.guest)
+    request = house.asked(
+        machine=asked.id, user=account, state=State.CANCELLED_USER, ended=NOW + SECOND
+    )
+    assert retention.forget_old(house.store, NOW + 10 * DAY, 5) == 1
+    assert retention.forget_old(house.store, NOW + 10 * DAY, 5) == 0
+    house.store.tidy()
+    left = everything(house.store)
+    assert "gast " not in left
+    assert "kiosk" not in left
+    assert house.read(lambda uow: uow.request(request.id)).forgotten
+    assert not [one for one in findings(house.store, keys.ring(keys.new()), [])
+                if "ended" not in one]  # fmt: skip
 
 
 def test_a_request_is_deleted_with_all_of_it_and_the_chain_holds(house: House) -> None:

@@ -87,6 +87,22 @@ def test_a_guest_is_forgotten_with_the_request(office: Office) -> None:
     assert line.user == ""
     assert kept is not None
     assert (kept.guest, kept.name, kept.revoked) == ("", "", True)
+    assert "Eva Gast" not in str(office.deeds()), "the trail has forgotten the guest, too"
+    assert [one.what for one in office.deeds()] == ["erased", "guest.came", "guest.invited"]
+
+
+def test_a_guest_who_never_asked_is_forgotten_after_the_same_time(office: Office) -> None:
+    guest = enter(office, make(office))
+    office.forward(2 * 86400)
+    asks = enter(office, make(office), "Ada Gast")
+    office.asks(machine=asks)
+    for days, names in ((3, {"Eva Gast", "Ada Gast"}), (1, {"", "Ada Gast"})):
+        assert retention.forget_old(office.store, office.now, days) == 0
+        with office.store.read() as uow:
+            kept = [uow.machine(one.id) for one in (guest, asks)]
+        assert {one.guest for one in kept if one} == names
+    assert "Eva Gast" not in str(office.deeds())
+    assert "Ada Gast" in str(office.deeds())
 
 
 def test_the_trail_tells_who_invited_whom(office: Office) -> None:
