@@ -14,6 +14,7 @@ After = Annotated[
 ]
 # A text, because a number in a query would be taken for Unix seconds; `values.utc` reads it.
 When = Annotated[str, Meta(pattern="^[0-9]{4}-", extra_json_schema={"format": "date-time"})]
+Number = Annotated[int, Meta(ge=0, le=10**15 - 1)]
 Most = Annotated[int, Meta(ge=1, le=200, description="How many at the most.")]
 
 
@@ -83,6 +84,9 @@ class HistoryQuery(Struct, forbid_unknown_fields=True):
         str, Meta(max_length=200, description="Words that were written; each is searched for.")
     ] = ""
     state: Annotated[EndWord, Meta(description="How it ended.")] | UnsetType = UNSET
+    topic: Annotated[Number, Meta(description="Of this topic.")] | UnsetType = UNSET
+    site: Annotated[Number, Meta(description="Of machines that stood here.")] | UnsetType = UNSET
+    category: Annotated[str, Meta(max_length=100, description="What it was.")] = ""
     after: After | UnsetType = UNSET
     most: Most = 50
 

@@ -74,7 +74,9 @@ def wanted(asked: shapes_requests.HistoryQuery, me: int) -> Wanted:
         since=utc(asked.since), until=utc(asked.until), person=asked.person.strip(),
         technician=me if asked.whose == "mine" else None, machine=asked.machine.strip(),
         state=None if isinstance(asked.state, UnsetType) else ENDS[asked.state],
-        words=words_of(asked.words),
+        words=words_of(asked.words), category=asked.category,
+        topic=None if isinstance(asked.topic, UnsetType) else asked.topic,
+        site=None if isinstance(asked.site, UnsetType) else asked.site,
     )  # fmt: skip
 
 

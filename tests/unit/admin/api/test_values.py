@@ -47,10 +47,12 @@ def test_a_cursor_is_exact_and_fits_its_pattern(moment: datetime) -> None:
 def test_what_is_wanted_of_the_history_is_read_from_the_query() -> None:
     assert values.wanted(shapes_requests.HistoryQuery(), 7) == Wanted(technician=7)
     asked = {"whose": "all", "since": "2026-11-24T12:00:00.123456+02:00", "words": "Printer",
-             "state": "aborted", "person": " rosa "}  # fmt: skip
+             "state": "aborted", "person": " rosa ", "topic": "3", "site": "0",
+             "category": "x"}  # fmt: skip
     found = values.wanted(msgspec.convert(asked, shapes_requests.HistoryQuery, strict=False), 7)
     assert (found.since, found.state, found.person) == (NOW, State.ABORTED, "rosa")
     assert found.technician is None
+    assert (found.topic, found.site, found.category) == (3, 0, "x")
     assert found.words
     assert set(get_args(shapes_requests.EndWord)) == set(values.ENDS)
 
