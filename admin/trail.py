@@ -39,6 +39,7 @@ class Act(StrEnum):
     DIRECT_WITHDRAWN = "direct.withdrawn"
     DIRECT_USED = "direct.used"
     REQUEST_DELETED = "request.deleted"
+    REQUEST_FORGOTTEN = "request.forgotten"
     TOPIC_DROPPED = "topic.dropped"
     SITE_DROPPED = "site.dropped"
     SETTING_CHANGED = "setting.changed"
@@ -69,6 +70,7 @@ MEANING: Mapping[str, str] = {
     Act.DIRECT_WITHDRAWN: N_("user withdrew from direct assistance"),
     Act.DIRECT_USED: N_("direct assistance begun"),
     Act.REQUEST_DELETED: N_("request deleted"),
+    Act.REQUEST_FORGOTTEN: N_("request forgotten"),
     Act.TOPIC_DROPPED: N_("topic deleted"),
     Act.SITE_DROPPED: N_("site deleted"),
     Act.SETTING_CHANGED: N_("setting changed"),

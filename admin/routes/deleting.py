@@ -18,9 +18,12 @@ def declare(gate: Gate) -> None:
 
     @gate.route("POST", "/requests/<request_id>/delete", Permission.DELETE_REQUESTS)
     def delete(caller: Caller, request_id: str) -> Any:
-        reason, by = bottle.request.forms.getunicode("reason", ""), caller.somebody
-        desk.act(lambda uow, now: deleting.delete(uow, now, by, request_id, reason))
+        form, by = bottle.request.forms, caller.somebody
+        reason, figures = form.getunicode("reason", ""), bool(form.get("figures"))
+        desk.act(lambda uow, now: deleting.delete(
+            uow, now, by, request_id, reason, figures=figures
+        ))  # fmt: skip
         desk.store.tidy()
         desk.hub.tell(request_id)
-        log.info("request.deleted", help_id=request_id, by=by.login)
+        log.info("request.deleted", help_id=request_id, by=by.login, figures=figures)
         return see_other("/history")

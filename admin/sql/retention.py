@@ -44,6 +44,8 @@ class RetentionRows(RequestRows):
     def forget_requests(self, ids: Sequence[str], now: datetime, who: str) -> None:
         if not ids:
             return
+        self.flush()
+        self._chain()  # what this transaction has told of them so far is erased with the rest
         self._requests.clear()
         nobody = self._nobody(now)
         lent = sa.select(requests.c.machine).where(requests.c.id.in_(ids))
@@ -87,8 +89,6 @@ class RetentionRows(RequestRows):
         self._track(DESK, who, now, ERASED, "", "guests")
 
     def delete_request(self, request_id: str, now: datetime, who: str) -> None:
-        self._chain()  # what this transaction has told of it so far is erased with the rest
-        self.flush()
         self.forget_requests([request_id], now, who)
         self._track(request_id, who, now, GONE, "", "")
         self._db.execute(sa.delete(requests).where(requests.c.id == request_id))

@@ -4,11 +4,15 @@ import pytest
 
 from admin.errors import Invalid, NotFound
 from admin.usecases import deleting, desk
+from broker.lifecycle import State
 from tests.unit.admin.desk_in_memory import RULES, Office
 
 
-def delete(office: Office, request: str, reason: str = " a  try-out ") -> None:
-    office.does(deleting.delete, office.now, office.people["root"], request, reason)
+def delete(
+    office: Office, request: str, reason: str = " a  try-out ", *, figures: bool = False
+) -> None:
+    root = office.people["root"]
+    office.does(deleting.delete, office.now, root, request, reason, figures=figures)
 
 
 def accepted(office: Office) -> str:
@@ -47,6 +51,17 @@ def test_the_trail_says_who_and_why_and_the_case_file_that_it_was_there(office: 
     assert {one.who for one in case} == {"", "root"}, "only who deleted it is named"
     assert "secret" not in str(case)
     assert ("state", "cancelled tech") in [(one.attribute, one.new) for one in case]
+
+
+def test_only_what_is_personal_may_go_and_the_figures_stay(office: Office) -> None:
+    request = accepted(office)
+    office.forward(7)
+    delete(office, request, figures=True)
+    kept = office.request(request)
+    assert (kept.text, kept.forgotten, kept.state) == ("", True, State.CANCELLED_TECH)
+    assert kept.waited is not None
+    assert "secret" not in str(office.changes(request))
+    assert office.deeds(what="request.forgotten")
 
 
 def test_without_a_reason_nothing_is_deleted(office: Office) -> None:
