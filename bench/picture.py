@@ -62,20 +62,20 @@ def moving(desktop: Desktop, what: str) -> Iterator[None]:
         child.stop(within=3.0)
 
 
-def session(stack: Stack, desktop: Desktop, technician: Technician, allow: str) -> Person:
-    """Joined; `allow` is what the person answers."""
-    person = Person(stack, desktop, "--consent", "ask", "--request", "bench", "--once")
-    technician.accepts("bench")
-    person.sees("consent")
-    person.says(allow)
-    technician.first_picture()
-    return person
+@contextlib.contextmanager
+def session(stack: Stack, desktop: Desktop, technician: Technician, allow: str) -> Iterator[float]:
+    """Joined within the block; `allow` is what the person answers.
 
-
-def ended(person: Person, technician: Technician) -> None:
-    person.says("end")
-    person.process.wait(PATIENCE)
-    person.leaves()
+    How long it took from that answer to the first picture, in seconds.
+    """
+    with Person(stack, desktop, "--consent", "ask", "--request", "bench", "--once") as person:
+        technician.accepts("bench")
+        person.sees("consent")
+        technician.page.wait_for_url("**/requests/*", timeout=PATIENCE * 1000)
+        yes = person.says(allow)
+        yield technician.first_picture() - yes
+        person.says("end")
+        person.process.wait(PATIENCE)
     technician.goes_back()
 
 
@@ -85,13 +85,8 @@ def first_pictures(
     """Seconds from the person's yes to the first picture in the browser."""
     found = []
     for _ in range(rounds):
-        person = Person(stack, desktop, "--consent", "ask", "--request", "bench", "--once")
-        technician.accepts("bench")
-        person.sees("consent")
-        technician.page.wait_for_url("**/requests/*", timeout=PATIENCE * 1000)
-        yes = person.says(allow)
-        found.append(technician.first_picture() - yes)
-        ended(person, technician)
+        with session(stack, desktop, technician, allow) as took:
+            found.append(took)
     return found
 
 
@@ -163,11 +158,10 @@ def speed(
     viewed: dict[str, list[float]] = {what: [] for what in MOVES}
     for _ in range(turns):
         for found, allow in ((chain, "c"), (viewed, "y")):
-            person = session(stack, desktop, technician, allow)
-            for what in MOVES:
-                with moving(desktop, what):
-                    found[what].append(pictures(technician.page, seconds))
-            ended(person, technician)
+            with session(stack, desktop, technician, allow):
+                for what in MOVES:
+                    with moving(desktop, what):
+                        found[what].append(pictures(technician.page, seconds))
         with direct(desktop, browser) as page:
             for what in MOVES:
                 with moving(desktop, what):
@@ -197,10 +191,9 @@ def idle(name: str, pid: int, seconds: float) -> list[Row]:
 
 
 def idle_agents(stack: Stack, desktop: Desktop, seconds: float) -> list[Row]:
-    person = Person(stack, desktop)
-    person.sees("ask", offline=False)
-    rows = idle("headless", person.process.pid, seconds)
-    person.leaves()
+    with Person(stack, desktop) as person:
+        person.sees("ask", offline=False)
+        rows = idle("headless", person.process.pid, seconds)
     window = subprocess.Popen(
         [sys.executable, "-m", "agent", "--server", stack.url, "--login", "person",
          "--password-stdin", "--log-level", "error"],
