@@ -44,7 +44,7 @@ def board(language: str, *, up: bool, full: bool) -> str:
     nobody: dict[str, list[str]] = {name: [] for name in lists}
     caller = Caller(Person(1, "ana", "Ana", Role.TECH, None, active=True))
     return pages.render(
-        "_board.html", **nobody, caller=caller, there=bool, broker_up=up, broker_full=full
+        "_board.html", **nobody, more=0, caller=caller, there=bool, broker_up=up, broker_full=full
     )
 
 
