@@ -1,5 +1,9 @@
 // Draws each chart from the table beside it, in the page's own colours; prints.
 
+const LONGEST = 28; // letters of a name beside a bar; its table has all of it
+
+const short = (name) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1).trim()}…` : name);
+
 function draw(figure) {
   const rows = [...figure.querySelectorAll("tbody tr")].map((row) => [...row.cells]);
   const canvas = figure.querySelector("canvas");
@@ -12,7 +16,7 @@ function draw(figure) {
   new Chart(canvas, {
     type: "bar",
     data: {
-      labels: rows.map((cells) => cells[0].textContent),
+      labels: rows.map((cells) => short(cells[0].textContent)),
       datasets: [{ data: rows.map((cells) => Number(cells[1].textContent)), backgroundColor: colour, maxBarThickness: 28 }],
     },
     options: {
