@@ -137,7 +137,10 @@ def run_headless(
             "--headless needs --login NAME and --password-stdin (or both in a file), or --enrol"
         )
     orders = Orders(given.consent, GRANTS[given.grant], given.request, given.once, given.json)
-    face = Headless(orders, Words(settings.language), sys.stdout)
+    face = Headless(
+        orders, Words(settings.language), sys.stdout,
+        environment=environment, end_keys=settings.end_keys,
+    )  # fmt: skip
     chair = build(settings, state, face.show, environment)
     when_interrupted(face.interrupt)
     return face.run(chair, credentials, typed)

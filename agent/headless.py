@@ -3,13 +3,16 @@
 One line for each change; with `json`, one object a line: {"at": …, "screen": "waiting", …}.
 What is written comes beside that: {"at": …, "message": {"mine": false, "text": "…", …}}.
 What is typed while it runs is read as commands (`typed.py`).
+
+Who sits before the desktop sees no window of ours, so a session has its frame there, too, and the
+keys that end it (`overlay.py`), whoever said yes.
 """
 
 import json
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TextIO
 
@@ -20,6 +23,7 @@ from agent import inputs as on
 from agent.chair import Chair
 from agent.chat import Chat, Way
 from agent.credentials import Credentials
+from agent.overlay import Heard, Overlay
 from agent.screens import (
     NAMES,
     Agree,
@@ -27,6 +31,7 @@ from agent.screens import (
     Consent,
     Finished,
     How,
+    InSession,
     Screen,
     SignInForm,
     Trouble,
@@ -54,9 +59,19 @@ class Orders:
 class Headless:
     """A face that prints. `run` returns the exit code."""
 
-    def __init__(self, orders: Orders, words: Words, out: TextIO) -> None:
+    def __init__(
+        self,
+        orders: Orders,
+        words: Words,
+        out: TextIO,
+        *,
+        environment: Mapping[str, str],
+        end_keys: str,
+    ) -> None:
         self._orders, self._words, self._out = orders, words, out
-        self._news: queue.SimpleQueue[Screen | Chat | str | None] = queue.SimpleQueue()
+        self._environment, self._end_keys = environment, end_keys
+        self._overlay: Overlay | None = None
+        self._news: queue.SimpleQueue[Screen | Chat | Heard | str | None] = queue.SimpleQueue()
         self._screen: Screen | None = None
         self._chat = Chat()
         self._asked = False
@@ -84,6 +99,8 @@ class Headless:
             if news is None:
                 chair.put(on.Left())
                 code = exit_codes.NOT_HELPED
+            elif isinstance(news, Heard):
+                self._overheard(chair, news)
             elif isinstance(news, str):
                 code = self._told(chair, news)
             elif isinstance(news, Chat):
@@ -91,8 +108,10 @@ class Headless:
             else:
                 self._screen = news
                 self._print(news)
+                self._frame(news)
                 code = self._shown(chair, news, credentials)
         chair.stop()
+        self._frame(None)  # not before nothing is shared any more
         return code
 
     def _listen(self, commands: Iterator[str]) -> None:
@@ -151,6 +170,25 @@ class Headless:
         elif (wish := meant(self._screen, word, rest, self._orders.grant)) is not None:
             chair.put(wish)
         return exit_codes.FINISHED if word in QUIT else None
+
+    def _frame(self, screen: Screen | None) -> None:
+        """Round what is seen, as long as a session lasts."""
+        if isinstance(screen, InSession):
+            if self._overlay is None:
+                self._overlay = Overlay(self._environment, self._end_keys, self._news.put)
+            self._overlay.show(screen)
+        elif self._overlay is not None:
+            self._overlay.close()
+            self._overlay = None
+
+    def _overheard(self, chair: Chair, heard: Heard) -> None:
+        """From over the desktop."""
+        if self._overlay is None:
+            return  # a late word of a session that is over
+        if heard is Heard.PRESSED:
+            chair.put(on.Left())
+        elif heard is Heard.READY and not self._orders.json:
+            self._line({}, self._words("session.keys", keys=self._end_keys))
 
     def _read(self, chat: Chat) -> None:
         """What of the conversation is new, or has come further."""

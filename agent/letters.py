@@ -4,7 +4,7 @@ from typing import Any
 
 from agent.chat import Chat, Message, Way
 from agent.look import Look
-from agent.window import Brush
+from agent.window import Brush, Window
 from agent.wording import Words
 
 LOG, FIELD, SEND, CLOSE = "chat.log", "chat.field", "chat.send", "chat.close"
@@ -21,6 +21,11 @@ class Letters:
         self._chat = Chat()
         self._seen = 0
         self._window: Any = None
+
+    @property
+    def window(self) -> Window:
+        """It, while it is open."""
+        return self._window
 
     @property
     def label(self) -> str:

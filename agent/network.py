@@ -19,7 +19,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from websockets.sync.client import ClientConnection, connect
+from broker import lean
+
+with lean.empty("importlib.metadata"):  # to ask for its own version, which it knows; 1 MB
+    from websockets.sync.client import ClientConnection, connect
 
 from agent.inputs import Problem
 from agent.proxies import Choice, Proxy, direct

@@ -12,22 +12,21 @@ be answered; `face.py` passes clicks on. Everything can be done with the keyboar
 or the space bar presses (`finishing.py`).
 """
 
-import sys
 from collections.abc import Sequence
-from types import ModuleType
 from typing import Any
 
 from agent.finishing import CHECK, FIELD, PAGE, finish
 from agent.look import Look
+from broker import lean
 
-# PySimpleGUI has a help for programmers, which nobody opens here: half a megabyte by pydoc.
-_pydoc = sys.modules.pop("pydoc", None)
-sys.modules["pydoc"] = ModuleType("pydoc")
-import PySimpleGUI as sg  # noqa: E402, N813 - as all its users write it
+# For its help for programmers, which nobody opens here: half a megabyte each.
+with lean.empty("pydoc", "difflib"):
+    import PySimpleGUI as sg  # noqa: N813 - as all its users write it
+    from PySimpleGUI import PySimpleGUI as inside  # noqa: N813
 
-sys.modules.pop("pydoc")
-if _pydoc is not None:
-    sys.modules["pydoc"] = _pydoc
+# Its debugger, which nobody opens either, looks at the whole stack each time that events are read,
+# and keeps the library's source in memory for that: 3 MB, and most of an idle agent's work.
+inside._refresh_debugger = lambda: None  # noqa: SLF001
 
 Rows = list[list[Any]]
 Window = Any  # PySimpleGUI has no types
@@ -185,8 +184,11 @@ class Brush:
         kind: str = "",
         wide: bool = False,
         small: bool = False,
+        alone: bool = False,
     ) -> Any:
-        """Something to press; `kind` is "quiet", "end", or the strong one."""
+        """Something to press; `kind` is "quiet", "end", or the strong one. `alone` in its row, it
+        needs no room beside it.
+        """
         look = self.look
         ink, paper, dark = look.on_accent, look.accent, look.accent_dark
         if kind == "quiet":
@@ -201,7 +203,7 @@ class Brush:
             mouseover_colors=(ink, dark),
             disabled_button_color=(look.paper, look.soft),
             border_width=0,
-            pad=((0, 8), 2) if small else ((0, 12), (10, 6)),
+            pad=((0, 8), 2) if small else ((0, 0 if alone else 12), (10, 6)),
             expand_x=wide,
             metadata="small button" if small else "button",
         )

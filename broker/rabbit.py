@@ -15,11 +15,14 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-import pika
-from pika.adapters.base_connection import _StreamingProtocolShim
-from pika.adapters.select_connection import IOLoop, SelectConnection
-from pika.adapters.utils.selector_ioloop_adapter import SelectorIOServicesAdapter
-from pika.exceptions import AMQPError, ChannelClosedByBroker, ConnectionClosedByBroker
+from broker import lean
+
+with lean.empty("asyncio"):  # for a kind of connection that we do not have
+    import pika
+    from pika.adapters.base_connection import _StreamingProtocolShim
+    from pika.adapters.select_connection import IOLoop, SelectConnection
+    from pika.adapters.utils.selector_ioloop_adapter import SelectorIOServicesAdapter
+    from pika.exceptions import AMQPError, ChannelClosedByBroker, ConnectionClosedByBroker
 
 from broker.confirms import BrokerDown, Confirms, NotAllowed
 from broker.errands import NOT_FOUND, Depth, Errands, finish

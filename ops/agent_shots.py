@@ -2,7 +2,7 @@
 
 In each language, light and dark, with normal and with the largest text, with long names, on a
 large screen and on one of 1024 by 600. It draws with the agent's own windows, on a desktop of its
-own; no service is needed.
+own; no service is needed. `sheet-….png` shows all of one kind at a glance.
 """
 
 import subprocess
@@ -11,13 +11,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from PIL import ImageGrab
+from PIL import Image, ImageGrab
 
 from agent.bar import Bar
+from agent.chat import Chat, Message, Way
 from agent.inputs import Problem
+from agent.letters import Letters
 from agent.look import DARK, LIGHT, Look, look
 from agent.pages.book import Book
 from agent.pages.sign_in import Known
+from agent.questions import PREVIEW, leaving, sending
 from agent.screens import (
     Agree,
     Ask,
@@ -28,12 +31,14 @@ from agent.screens import (
     How,
     InSession,
     Line,
+    Picture,
     Screen,
     SignInForm,
     Start,
     Trouble,
     Waiting,
 )
+from agent.snapshot import preview
 from agent.texts import LANGUAGES
 from agent.wording import Words
 from broker.events import Clipboard, Grant, Wanted
@@ -42,19 +47,36 @@ from ops.stack import ROOT
 
 TECHNICIAN = "María de los Ángeles Fernández-Villaverde y Donaudampfschifffahrtsgesellschaft"
 SITE = "Consejería de Administración Local y Ordenación del Territorio, Jefatura de Informática"
+TOPICS = ("Printers", "Town hall, registry of births, marriages and associations", "Web")
+WRITTEN = Chat((
+    Message("1", mine=False, name=TECHNICIAN, text="Good morning. What does the printer say?"),
+    Message("2", mine=True, name="Rosa", text="It says “paper jam”, but there is none. " * 3),
+    Message("3", mine=True, name="Rosa", text="Hello?", way=Way.SENDING),
+    Message("4", mine=True, name="Rosa", text="Too late", way=Way.REFUSED),
+))  # fmt: skip
 SETTLE = 0.15  # seconds until a window manager has drawn what it was asked to
 
 SHOWN: list[tuple[str, Screen]] = [
     ("start", Start()),
     ("sign-in", SignInForm()),
     ("sign-in-problem", SignInForm(busy=True, problem=Problem("unreachable", "help.example.org"))),
+    ("sign-in-code", SignInForm()),
+    ("sign-in-clock", SignInForm(problem=Problem("certificate_unknown", "help.example.org"))),
     ("agree", Agree(SITE)),
     ("ask", Ask("Rosa Jiménez", SITE, offline=True)),
+    ("ask-all", Ask("Rosa", "City", False, TOPICS, "Printers", "", direct=True, picture_days=7)),
+    ("ask-unknown", Ask(TECHNICIAN, SITE, False, TOPICS, unknown="The old town hall")),
+    (
+        "waiting-picture",
+        Waiting("Hm", 1, 1, 0, offline=False, picture=Picture.SENT, picture_days=7),
+    ),
     ("waiting", Waiting("The printer is gone " * 5, 12, 40, 3, offline=True, minutes=14)),
     ("consent", Consent(1, "Ana Gil", "City")),
     ("consent-long", Consent(2, TECHNICIAN, SITE, ("HDMI-1", "eDP-1"))),
     ("connecting", Connecting(TECHNICIAN, SITE, offline=True)),
     ("finished", Finished(How.ENDED_BY_TECHNICIAN, TECHNICIAN)),
+    ("finished-rated", Finished(How.ENDED_BY_YOU, "Ana Gil", ratable=True)),
+    ("finished-aborted", Finished(How.ABORTED, TECHNICIAN, reason="the grace time was over")),
     ("finished-failed", Finished(How.FAILED, "Ana", problem=Problem("x11vnc_missing", "x11vnc"))),
     ("trouble", Trouble(Problem("tigervnc_missing", "X0tigervnc"))),
 ]
@@ -76,6 +98,7 @@ BARS: list[tuple[str, InSession]] = [
     ),
     ("bar-paused", InSession("Ana Gil", "City", Grant(paused=True), Line.JOINED, 0.0)),
 ]  # fmt: skip
+COLUMNS, SMALL = 5, (640, 400)  # of a sheet, and pixels of a picture on it
 LOOKS = [(LIGHT, "normal"), (DARK, "normal"), (LIGHT, "largest")]
 
 
@@ -98,7 +121,9 @@ def main(line: list[str]) -> int:
             )
         finally:
             desktop.stop()
-    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+    pictures = sorted(file for file in folder.glob("*.png") if not file.name.startswith("sheet-"))
+    _sheets(folder, pictures)
+    print(f"{len(pictures)} pictures in {folder}")
     return 0
 
 
@@ -117,13 +142,55 @@ def _pages(folder: Path, name: str, how: Look, words: Words) -> None:
         pages.show(screen)
         pages.raise_up()
         pages.announce(screen)
+        if title == "sign-in-code":
+            pages.sign_in.ask_for_code(wanted=True)
+        if title == "finished-rated":
+            pages.finished.choose_rating(4)
         _photograph(pages.window, folder / f"{title}-{name}.png")
+        if title == "sign-in-code":
+            pages.sign_in.ask_for_code(wanted=False)
     pages.window.close()
     for title, screen in BARS:
         bar = Bar(how, words, screen)
         bar.tell_keys("Ctrl+Alt+End")
         _photograph(bar.window, folder / f"{title}-{name}.png")
         bar.close()
+
+    _beside(folder, name, how, words)
+
+
+def _beside(folder: Path, name: str, how: Look, words: Words) -> None:
+    """The windows beside the others: what is written, and what is asked."""
+    letters = Letters(how, words)
+    letters.show(WRITTEN)
+    letters.open(on_top=False)
+    _photograph(letters.window, folder / f"letters-{name}.png")
+    letters.close()
+    text = words("session.close.text", technician=TECHNICIAN)
+    go, stay = words("session.close.end"), words("session.close.stay")
+    screen = preview(ImageGrab.grab(), *PREVIEW)
+    for title, question in (
+        ("question-end", leaving(how, words("session.close.title"), text, go, stay)),
+        ("question-picture", sending(how, words, screen, 7)),
+    ):
+        _photograph(question, folder / f"{title}-{name}.png")
+        question.close()
+
+
+def _sheets(folder: Path, pictures: list[Path]) -> None:
+    """All of one language, look and size on one sheet, as small pictures."""
+    kinds: dict[str, list[Path]] = {}
+    for file in pictures:
+        kinds.setdefault("-".join(file.stem.split("-")[-4:]), []).append(file)
+    for kind, files in kinds.items():
+        width, height = SMALL
+        rows = -(-len(files) // COLUMNS)
+        sheet = Image.new("RGB", (COLUMNS * width, rows * height))
+        for number, file in enumerate(files):
+            with Image.open(file) as one:
+                small = one.convert("RGB").resize(SMALL)
+            sheet.paste(small, (number % COLUMNS * width, number // COLUMNS * height))
+        sheet.save(folder / f"sheet-{kind}.png")
 
 
 def _photograph(window: object, file: Path) -> None:

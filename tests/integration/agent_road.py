@@ -139,6 +139,23 @@ class Technician:
         self.act(request, "accept")
         return request
 
+    def page(self, request: str) -> str:
+        """All that the desk shows of it."""
+        return self._send(f"/requests/{request}")
+
+    def guest_code(self) -> str:
+        """One that she would read out on the telephone."""
+        page = self._send("/guests", {"csrf": self._csrf})
+        found = re.search(r'<code class="link spoken">([^<]+)</code>', page)
+        assert found
+        return found[1]
+
+    def lets_help_come_unasked(self) -> None:
+        """To the one machine that there is; for administrators."""
+        found = re.search(r"/machines/([0-9a-f]{32})", self._send("/machines"))
+        assert found
+        self._send(f"/machines/{found[1]}/direct", {"csrf": self._csrf, "allowed": "yes"})
+
     def lets_go(self) -> None:
         """End whatever she still has: the next test begins with her hands free."""
         mine = self._send("/board").partition('id="mine-title"')[2].partition("Colleagues")[0]

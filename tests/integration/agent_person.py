@@ -1,0 +1,122 @@
+"""Somebody with a keyboard before the agent's window, on a desktop with a window manager."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ops.stack import ROOT
+from tests.eventually import eventually
+from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
+from tests.integration.agent_road import PASSWORD
+
+
+@contextmanager
+def managed_desktop(folder: Path) -> Iterator[VirtualDesktop]:
+    """A virtual desktop with a window manager: without one no window has the keyboard."""
+    with virtual_desktop(folder) as desktop:
+        manager = subprocess.Popen(["openbox"], env=desktop.environment, stderr=subprocess.DEVNULL)
+        try:
+            yield desktop
+        finally:
+            manager.terminate()
+            manager.wait(10)
+
+
+class Person:
+    """Somebody with a keyboard before the agent's window."""
+
+    def __init__(
+        self, desktop: VirtualDesktop, url: str, home: Path, *more: str, **settings: str
+    ) -> None:
+        self._desktop = desktop
+        self.log = ""
+        self.program = subprocess.Popen(
+            [sys.executable, "-m", "agent", "--server", url, "--log-level", "info", *more],
+            cwd=ROOT,
+            env={**desktop.environment, "HOME": str(home), "XDG_STATE_HOME": str(home / "state"),
+                 "XDG_CONFIG_HOME": str(home / "config"), "PYTHONUNBUFFERED": "1",
+                 **{f"HC_AGENT_{name.upper()}": value for name, value in settings.items()}},
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )  # fmt: skip
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.program.stderr is not None
+        with self.program.stderr as lines:
+            for line in lines:
+                self.log += line
+
+    def is_at(self, stage: str) -> None:
+        def there() -> bool:
+            stages = [line for line in self.log.splitlines() if "] stage " in line]
+            assert stages, self.log
+            assert f"stage={stage}" in stages[-1], self.log
+            return True
+
+        eventually(there)
+
+    def sees_window(self, name: str) -> None:
+        def focused() -> bool:
+            assert self._focused() == name
+            return True
+
+        eventually(focused)
+
+    def _focused(self) -> str:
+        """The name of the window that the keyboard is in; for a moment it may be in none."""
+        ask = "xdotool getwindowfocus getwindowname || true"
+        return self._desktop.run("sh", "-c", ask).strip().removesuffix(" - Help Channel")
+
+    def types(self, text: str) -> None:
+        self._desktop.run("xdotool", "type", "--delay", "5", text)
+
+    def presses(self, *keys: str) -> None:
+        self._desktop.run("xdotool", "key", "--delay", "40", *keys)
+
+    def answers(self, name: str, keys: tuple[str, ...], word: str) -> None:
+        """Press these in that window until the log has the word; a window that has just come may
+        not have taken them.
+        """
+
+        def told() -> bool:
+            if word in self.log:
+                return True
+            if self._focused() == name:
+                self.presses(*keys)
+            return False
+
+        eventually(told, within=20, every=3)
+
+    def has_said(self, word: str, times: int = 1) -> None:
+        """Wait until the log has it so often."""
+
+        def said() -> bool:
+            assert self.log.count(word) >= times, self.log
+            return True
+
+        eventually(said, within=20)
+
+    def goes(self) -> None:
+        """End the program, if it has not ended by itself."""
+        if self.program.poll() is None:
+            self.program.terminate()
+        self.program.wait(20)
+
+    def asks(self, text: str) -> None:
+        """From the sign-in to the queue."""
+        self.is_at("away")
+        self.sees_window("Signing in")
+        self.types("rosa")
+        self.presses("Tab")
+        self.types(PASSWORD)
+        self.presses("Return")
+        self.is_at("ready")
+        self.types(text)
+        self.presses("Return")
+        self.is_at("waiting")

@@ -1,0 +1,56 @@
+"""Without a window of the agent's, who sits before a shared screen sees that it is, and ends it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ops.stack import Stack
+from tests.eventually import eventually
+from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
+from tests.integration.agent_road import PASSWORD, Agent, Technician, add_people
+from tests.integration.test_agent_overlay import is_framed, is_free
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    stack = Stack(tmp_path_factory.mktemp("service"), port=0)
+    stack.start()
+    try:
+        add_people(stack)
+        yield stack
+    finally:
+        stack.kill()
+
+
+@pytest.fixture
+def desktop(tmp_path: Path) -> Iterator[VirtualDesktop]:
+    with virtual_desktop(tmp_path) as desktop:
+        yield desktop
+
+
+def test_a_session_of_a_headless_agent_is_framed_and_ends_by_the_keys(
+    stack: Stack, desktop: VirtualDesktop, tmp_path: Path
+) -> None:
+    ana = Technician(stack.url, "ana")
+    words = ("--login", "rosa", "--request", "Nobody is here", "--consent", "always", "--once")
+    agent = Agent(stack.url, tmp_path / "home", desktop.environment, *words)
+    try:
+        agent.type(PASSWORD)
+        agent.shows("waiting")
+        assert is_free(desktop)
+        request = ana.accept()
+        agent.shows("in-session")
+        eventually(lambda: is_framed(desktop), 20)
+        eventually(lambda: ana.state(request)["ready"], 20)
+
+        def ended() -> bool:
+            desktop.run("xdotool", "key", "--clearmodifiers", "ctrl+alt+End")
+            return agent.screen["screen"] == "finished"
+
+        eventually(ended, within=30, every=2)  # the keys are watched once the frame has come
+        assert agent.shows("finished")["how"] == "ended_by_you"
+        assert agent.code() == 0
+        assert is_free(desktop)
+    finally:
+        agent.end()
