@@ -27,6 +27,15 @@ def granted(grant: Grant, what: Wanted) -> Grant:
             return grant
 
 
+def both(one: Grant, other: Grant) -> Grant:
+    """All that either of them allows, in no pause."""
+    copied = Clipboard.of(
+        leaves=one.clipboard.leaves or other.clipboard.leaves,
+        enters=one.clipboard.enters or other.clipboard.enters,
+    )
+    return Grant(control=one.control or other.control, clipboard=copied)
+
+
 def holds(talk: Talk, asking: Asking) -> bool:
     """Is it so already?"""
     if asking.what is Wanted.MONITOR:

@@ -28,9 +28,10 @@ from agent import commands as do
 from agent import inputs as on
 from agent import lifeline, session
 from agent.arriving import arrived, recalled
+from agent.asking import both
 from agent.hearing import called_upon, heard_of
 from agent.lifeline import Result
-from agent.screens import Picture, Start
+from agent.screens import Line, Picture, Start
 from agent.talk import Stage, Talk, screen
 from agent.wishes import acted
 from broker import events as fact
@@ -44,6 +45,7 @@ def begin() -> Result:
 def step(talk: Talk, what: on.Input, now: float) -> Result:
     """The talk after this input, and what to do; `now` is any clock that only goes forward."""
     after, commands = _act(talk, what, now)
+    after = _remembered(talk, after, now)
     if talk.stage is Stage.OPEN and after.stage is not Stage.OPEN:
         commands = [do.CloseTunnel(), *commands]  # nothing is shared in any other stage
     if after.chat != talk.chat:
@@ -53,6 +55,21 @@ def step(talk: Talk, what: on.Input, now: float) -> Result:
         commands = [*commands, do.Say(after.help, monitors)]
     shown = screen(after)
     return after, commands if shown == screen(talk) else [*commands, do.Show(shown)]
+
+
+def _remembered(before: Talk, after: Talk, now: float) -> Talk:
+    """What was done in a session, so that the person is told at its end."""
+    if after.stage is Stage.OPEN:
+        if after.grant != before.grant:
+            after = replace(after, given=both(after.given, after.grant))
+        if after.line is Line.JOINED and after.seen_at is None:
+            after = replace(after, seen_at=now)
+        return after
+    ended = before.stage is Stage.OPEN and after.ending is not None
+    if not ended or before.seen_at is None or after.ending is None:
+        return after
+    done = replace(after.ending, seconds=now - before.seen_at, given=before.given)
+    return replace(after, ending=done)
 
 
 def _act(talk: Talk, what: on.Input, now: float) -> Result:

@@ -163,7 +163,11 @@ class InSession:
 
 @dataclass(frozen=True)
 class Finished:
-    """How it ended. `ratable`: the person may say how it was; `rating` is what they said."""
+    """How it ended. `ratable`: the person may say how it was; `rating` is what they said.
+
+    After a session: so many `seconds` it lasted, and `given` is all that was allowed in it, if only
+    for a moment.
+    """
 
     how: How
     technician: str = ""
@@ -171,6 +175,8 @@ class Finished:
     problem: Problem | None = None
     ratable: bool = False
     rating: int = 0
+    seconds: float | None = None
+    given: Grant = Grant()
 
 
 @dataclass(frozen=True)

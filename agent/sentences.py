@@ -14,7 +14,7 @@ from agent.screens import (
     Trouble,
     Waiting,
 )
-from agent.wording import Words
+from agent.wording import Words, duration
 
 
 def describe(screen: Screen, words: Words) -> str:
@@ -38,7 +38,7 @@ def describe(screen: Screen, words: Words) -> str:
             asked = screen.asking and f" {asked_line(screen, screen.asking, words)}"
             return f"{line}{asked or ''}"
         case Finished():
-            return f"{title}: {ending(screen, words)}"
+            return f"{title}: {ending(screen, words)} {done(screen, words)}"
         case _:
             return title
 
@@ -71,6 +71,17 @@ def asked_line(screen: InSession, asking: Asking, words: Words) -> str:
     """What the technician asks for, as a question."""
     monitor = asking.monitor or words("monitor.all")
     return words(f"asking.{asking.what}", technician=screen.technician, monitor=monitor)
+
+
+def done(screen: Finished, words: Words) -> str:
+    """What was done in the session that ended; nothing where nobody saw anything."""
+    if screen.seconds is None:
+        return ""
+    copied = screen.given.clipboard
+    key = "control" if screen.given.control else "view"
+    length = duration(max(1.0, screen.seconds))
+    said = words(f"done.{key}", technician=screen.technician, length=length)
+    return f"{said} {words('done.clipboard')}" if copied.leaves or copied.enters else said
 
 
 def ending(screen: Finished, words: Words) -> str:

@@ -81,6 +81,8 @@ class Talk:
     admitted: bool = False
     # the session
     grant: Grant = Grant()
+    given: Grant = Grant()  # all that was allowed in this session
+    seen_at: float | None = None  # since when the technician could see, in the conversation's clock
     asking: Asking | None = None
     doubted: bool = False
     line: Line = Line.OPENING
@@ -170,6 +172,8 @@ def opened(talk: Talk, now: float) -> Talk:
         attempt=talk.attempt + 1,
         tries=0,
         since=now,
+        given=talk.grant,
+        seen_at=None,
         lost_since=None,
         asking=None,
         doubted=False,

@@ -1,12 +1,15 @@
 """The page of the end: how it ended, and one question that need not be answered: how it was."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from agent.pages.sheet import Page, Sheet
 from agent.screens import RATINGS, Finished, How
-from agent.sentences import ending
+from agent.sentences import done, ending
 from agent.window import Rows
+from agent.wording import short
 
+NAME = 40  # characters of a name in a sentence
 REASONED = {How.ABORTED, How.REFUSED, How.TURNED_AWAY}  # elsewhere it would only repeat
 
 
@@ -27,6 +30,7 @@ class FinishedPage(Page):
             [brush.title(say("finished.title"))],
             [brush.text("", "finished.text")],
             [brush.note("", "finished.reason")],
+            [brush.note("", "finished.done")],
             [brush.folding(rating)],
             [brush.text("", "finished.thanks")],
             [
@@ -57,6 +61,7 @@ class FinishedPage(Page):
         say, put = self.sheet.say, self.sheet.put
         put("finished.text", ending(screen, say))
         put("finished.reason", screen.reason if screen.how in REASONED else "")
+        put("finished.done", done(replace(screen, technician=short(screen.technician, NAME)), say))
         put("finished.thanks", say("finished.thanks") if screen.rating else "")
         self.sheet.show("finished.rating", shown=screen.ratable)
 

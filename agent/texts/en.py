@@ -38,7 +38,8 @@ EN: Final[Mapping[str, str]] = {
     "waiting.technicians.n": "{count} technicians are online.",
     "waiting.minutes.1": "It may take about a minute.",
     "waiting.minutes.n": "It may take about {minutes} minutes.",
-    "waiting.note": "You can go on working. We will ask you before anybody sees your screen.",
+    "waiting.note": "You can go on working, and close this window: we keep your place. We will ask "
+    "you before anybody sees your screen.",
     "waiting.cancel": "Cancel the request",
     "consent.title": "{technician} wants to help you",
     "consent.of": "{technician}, of {organisation}",
@@ -108,6 +109,10 @@ EN: Final[Mapping[str, str]] = {
     "finished.lost": "The line was lost for too long, so the session was ended. "
     "Nobody can see your screen now.",
     "finished.failed": "Your screen could not be shared.",
+    "done.view": "{technician} saw your screen for {length}.",
+    "done.control": "{technician} saw your screen, and could use your mouse and keyboard, for "
+    "{length}.",
+    "done.clipboard": "The clipboard was shared.",
     "finished.rate": "How was the help?",
     "finished.rate.1": "1 bad",
     "finished.rate.2": "2",

@@ -36,7 +36,8 @@ ES: Final[Mapping[str, str]] = {
     "waiting.technicians.n": "Hay {count} técnicos conectados.",
     "waiting.minutes.1": "Puede tardar alrededor de un minuto.",
     "waiting.minutes.n": "Puede tardar unos {minutes} minutos.",
-    "waiting.note": "Puede seguir trabajando. Le preguntaremos antes de que nadie vea su pantalla.",
+    "waiting.note": "Puede seguir trabajando y cerrar esta ventana: le guardamos el turno. Le "
+    "preguntaremos antes de que nadie vea su pantalla.",
     "waiting.cancel": "Cancelar la petición",
     "consent.title": "{technician} quiere ayudarle",
     "consent.of": "{technician}, de {organisation}",
@@ -108,6 +109,10 @@ ES: Final[Mapping[str, str]] = {
     "finished.lost": "La conexión se perdió demasiado tiempo y la sesión terminó. "
     "Ahora nadie puede ver su pantalla.",
     "finished.failed": "No se pudo compartir su pantalla.",
+    "done.view": "{technician} vio su pantalla durante {length}.",
+    "done.control": "{technician} vio su pantalla y pudo usar su ratón y su teclado durante "
+    "{length}.",
+    "done.clipboard": "Se compartió el portapapeles.",
     "finished.rate": "¿Qué le pareció la ayuda?",
     "finished.rate.1": "1 mal",
     "finished.rate.2": "2",

@@ -1,11 +1,11 @@
 """A conversation that goes on, told as a story: what happens, what is shown, what is ordered."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agent import commands as do
 from agent import inputs as on
 from agent.conversation import begin, step
-from agent.screens import Consent, Screen
+from agent.screens import Consent, Finished, Screen
 from agent.talk import Talk, screen
 from broker import events as fact
 from broker.events import Fact, Grant
@@ -45,6 +45,12 @@ class Story:
     @property
     def screen(self) -> Screen:
         return screen(self.talk)
+
+    @property
+    def end(self) -> Screen:
+        """The last screen, without what was done before it."""
+        shown = self.screen
+        return replace(shown, seconds=None, given=SEE) if isinstance(shown, Finished) else shown
 
     @property
     def question(self) -> int:

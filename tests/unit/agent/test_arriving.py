@@ -90,12 +90,12 @@ def test_a_session_that_goes_on_is_left_alone(in_session: Story) -> None:
 
 def test_an_end_that_was_lost_ends_it(in_session: Story) -> None:
     assert in_session.happens(on.Recalled(None)) == [do.CloseTunnel()]
-    assert in_session.screen == Finished(How.ENDED, "Ana", ratable=True)
+    assert in_session.end == Finished(How.ENDED, "Ana", ratable=True)
 
 
 def test_a_cancelling_that_was_lost_is_told(waiting: Story) -> None:
     waiting.happens(on.Recalled(None))
-    assert waiting.screen == Finished(How.TURNED_AWAY)
+    assert waiting.end == Finished(How.TURNED_AWAY)
 
 
 def test_who_asked_nothing_goes_on_with_what_is_open(story: Story) -> None:

@@ -53,7 +53,7 @@ def test_the_six_steps_from_the_chair() -> None:
     story.happens(on.TunnelJoined(1))
     assert story.screen == InSession("Ana", "City", CONTROL, Line.JOINED, 1000.0)
     assert story.desk(fact.HelpFinished()) == [do.CloseTunnel()]
-    assert story.screen == Finished(How.ENDED_BY_TECHNICIAN, "Ana", ratable=True)
+    assert story.end == Finished(How.ENDED_BY_TECHNICIAN, "Ana", ratable=True)
     story.happens(on.Again())
     assert story.screen == Ask("Rosa", "City", offline=False)
 

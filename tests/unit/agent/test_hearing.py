@@ -69,7 +69,7 @@ def test_the_desk_ends_it(asked: Story, word: Fact, how: How) -> None:
 
 def test_a_refused_request_is_told_with_its_reason(waiting: Story) -> None:
     waiting.desk(fact.HelpRefused("e", "help.requested", "one is open already", "requested"))
-    assert waiting.screen == Finished(How.REFUSED, reason="one is open already")
+    assert waiting.end == Finished(How.REFUSED, reason="one is open already")
 
 
 def test_a_refused_yes_goes_back_to_waiting(asked: Story) -> None:

@@ -37,13 +37,13 @@ def test_a_late_word_of_an_old_tunnel_is_no_news(in_session: Story) -> None:
 )
 def test_codes_that_end_it(in_session: Story, code: int, how: How) -> None:
     assert in_session.happens(on.TunnelLost(1, code)) == [do.CloseTunnel()]
-    assert in_session.screen == Finished(how, "Ana", ratable=how is How.ENDED)
+    assert in_session.end == Finished(how, "Ana", ratable=how is How.ENDED)
 
 
 def test_the_desks_word_replaces_the_relays(in_session: Story) -> None:
     in_session.happens(on.TunnelLost(1, 4000))
     in_session.desk(fact.HelpFinished("solved"))
-    assert in_session.screen == Finished(How.ENDED_BY_TECHNICIAN, "Ana", "solved", ratable=True)
+    assert in_session.end == Finished(How.ENDED_BY_TECHNICIAN, "Ana", "solved", ratable=True)
 
 
 def test_with_no_desk_either_it_is_given_up_after_the_grace_time(in_session: Story) -> None:
@@ -54,7 +54,7 @@ def test_with_no_desk_either_it_is_given_up_after_the_grace_time(in_session: Sto
         do.CloseTunnel(),
         do.Say("h1", fact.HelpFinished("the line was lost")),
     ]
-    assert in_session.screen == Finished(How.LOST, "Ana", ratable=True)
+    assert in_session.end == Finished(How.LOST, "Ana", ratable=True)
 
 
 def test_while_the_desk_is_heard_it_decides_how_long(in_session: Story) -> None:
@@ -69,7 +69,7 @@ def test_a_tunnel_that_cannot_be_is_said_and_told(in_session: Story) -> None:
         do.CloseTunnel(),
         do.Say("h1", fact.HelpFinished("x11vnc_missing")),
     ]
-    assert in_session.screen == Finished(How.FAILED, "Ana", problem=problem)
+    assert in_session.end == Finished(How.FAILED, "Ana", problem=problem)
 
 
 def test_an_agent_that_is_shut_out_shares_nothing(in_session: Story) -> None:

@@ -2,9 +2,9 @@
 
 from agent import commands as do
 from agent import inputs as on
-from agent.screens import InSession, Line
+from agent.screens import Finished, InSession, Line
 from broker import events as fact
-from broker.events import Grant
+from broker.events import Clipboard, Grant
 from tests.unit.agent.stories import ANA, SEE, Story
 
 
@@ -46,3 +46,36 @@ def test_another_monitor_needs_another_tunnel() -> None:
     ]
     expected = InSession("Ana", "City", SEE, Line.OPENING, 1000.0, ("LEFT", "RIGHT"), "")
     assert story.screen == expected
+
+
+def test_at_the_end_the_person_is_told_how_long_and_what_for(in_session: Story) -> None:
+    in_session.happens(on.GrantChanged(Grant(control=False, clipboard=Clipboard.TO_USER)))
+    in_session.happens(on.GrantChanged(Grant(paused=True)))
+    in_session.happens(on.TunnelLost(1, 4001))
+    in_session.now += 754.0
+    in_session.happens(on.Left())
+    end = in_session.screen
+    assert isinstance(end, Finished)
+    assert (end.seconds, end.given) == (754.0, Grant(True, Clipboard.TO_USER))
+
+
+def test_where_nobody_saw_anything_nothing_is_told_of_it(asked: Story) -> None:
+    asked.happens(on.Allowed(asked.question, SEE))
+    asked.desk(fact.HelpAdmitted())
+    asked.happens(on.TunnelOpened(1))
+    asked.happens(on.Left())
+    assert isinstance(asked.screen, Finished)
+    assert asked.screen.seconds is None
+
+
+def test_a_second_session_does_not_tell_of_the_first(in_session: Story) -> None:
+    in_session.desk(fact.HelpTransferred("Bea", "City"))
+    in_session.happens(on.Allowed(in_session.question, SEE))
+    in_session.desk(fact.HelpAdmitted())
+    in_session.now += 60.0
+    in_session.happens(on.TunnelJoined(2))
+    in_session.now += 5.0
+    in_session.happens(on.Left())
+    end = in_session.screen
+    assert isinstance(end, Finished)
+    assert (end.technician, end.seconds, end.given) == ("Bea", 5.0, SEE)

@@ -64,12 +64,12 @@ def test_no_picture_is_attached_to_nothing_nor_to_a_session(
 
 def test_after_a_session_the_person_may_say_once_how_it_was(in_session: Story) -> None:
     in_session.desk(fact.HelpFinished())
-    assert in_session.screen == Finished(How.ENDED_BY_TECHNICIAN, "Ana", ratable=True)
+    assert in_session.end == Finished(How.ENDED_BY_TECHNICIAN, "Ana", ratable=True)
     assert in_session.happens(on.Rated(0)) == []
     assert in_session.happens(on.Rated(4, " very  kind ")) == [
         do.Say("h1", fact.HelpRated(4, "very kind"))
     ]
-    assert in_session.screen == Finished(How.ENDED_BY_TECHNICIAN, "Ana", rating=4)
+    assert in_session.end == Finished(How.ENDED_BY_TECHNICIAN, "Ana", rating=4)
     assert in_session.happens(on.Rated(5)) == []
 
 
@@ -90,18 +90,18 @@ def test_what_is_past_is_not_rated_in_the_next_request(in_session: Story) -> Non
 
 def test_where_nobody_helped_nothing_is_asked(waiting: Story) -> None:
     waiting.happens(on.Left())
-    assert waiting.screen == Finished(How.CANCELLED)
+    assert waiting.end == Finished(How.CANCELLED)
     assert waiting.happens(on.Rated(5)) == []
 
 
 def test_cancelling_while_waiting(waiting: Story) -> None:
     assert waiting.happens(on.Left()) == [do.Say("h1", fact.HelpCancelled())]
-    assert waiting.screen == Finished(How.CANCELLED)
+    assert waiting.end == Finished(How.CANCELLED)
 
 
 def test_ending_a_session(in_session: Story) -> None:
     assert in_session.happens(on.Left()) == [do.CloseTunnel(), do.Say("h1", fact.HelpFinished())]
-    assert in_session.screen == Finished(How.ENDED_BY_YOU, "Ana", ratable=True)
+    assert in_session.end == Finished(How.ENDED_BY_YOU, "Ana", ratable=True)
     assert in_session.happens(on.TunnelLost(1, 4000)) == []
 
 
