@@ -174,6 +174,7 @@ class Chair:
         try:
             seat = self._desk.sign_in(self._credentials)
         except DeskProblem as error:
+            log.info("not_signed_in", why=error.problem.kind)
             self.put(on.SignInFailed(error.problem, error.again))
             return
         learnt(self._safe, self._credentials, seat.credentials)

@@ -29,6 +29,7 @@ def finish(window: Any, element: Any, kind: str, look: Look, wrap_at: int | None
         widget.configure(highlightcolor=look.accent, insertwidth=2, insertbackground=look.ink)
         widget.pack_configure(ipady=look.pixels(6))
         widget.bind("<Return>", _press(window[said].Widget))  # it names what it submits
+        widget.bind("<Control-a>", _select_all(widget))  # for Tk on X11 it is the line's beginning
     elif kind == CHECK:
         with contextlib.suppress(Exception):
             widget.configure(highlightthickness=RING, highlightbackground=look.paper)
@@ -43,6 +44,15 @@ def finish(window: Any, element: Any, kind: str, look: Look, wrap_at: int | None
         widget.configure(highlightthickness=RING, highlightbackground=look.paper)
         widget.configure(highlightcolor=look.ink)
         widget.bind("<Return>", _press(widget))
+
+
+def _select_all(widget: Any) -> Callable[[object], str]:
+    def selected(_event: object) -> str:
+        widget.select_range(0, "end")
+        widget.icursor("end")
+        return "break"
+
+    return selected
 
 
 def _press(widget: Any) -> Callable[[object], str]:

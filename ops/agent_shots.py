@@ -75,7 +75,16 @@ SHOWN: list[tuple[str, Screen]] = [
     ("consent-long", Consent(2, TECHNICIAN, SITE, ("HDMI-1", "eDP-1"))),
     ("connecting", Connecting(TECHNICIAN, SITE, offline=True)),
     ("finished", Finished(How.ENDED_BY_TECHNICIAN, TECHNICIAN)),
-    ("finished-rated", Finished(How.ENDED_BY_YOU, "Ana Gil", ratable=True)),
+    (
+        "finished-rated",
+        Finished(
+            How.ENDED_BY_YOU,
+            "Ana Gil",
+            ratable=True,
+            seconds=754.0,
+            given=Grant(True, Clipboard.BOTH),
+        ),
+    ),
     ("finished-aborted", Finished(How.ABORTED, TECHNICIAN, reason="the grace time was over")),
     ("finished-failed", Finished(How.FAILED, "Ana", problem=Problem("x11vnc_missing", "x11vnc"))),
     ("trouble", Trouble(Problem("tigervnc_missing", "X0tigervnc"))),
@@ -156,7 +165,7 @@ def _pages(folder: Path, name: str, how: Look, words: Words) -> None:
         _photograph(bar.window, folder / f"{title}-{name}.png")
         bar.close()
 
-    _beside(folder, name, how, words)
+    _beside(folder, name, pages.brush.look, words)  # as small as the main window had to be
 
 
 def _beside(folder: Path, name: str, how: Look, words: Words) -> None:
@@ -169,12 +178,12 @@ def _beside(folder: Path, name: str, how: Look, words: Words) -> None:
     text = words("session.close.text", technician=TECHNICIAN)
     go, stay = words("session.close.end"), words("session.close.stay")
     screen = preview(ImageGrab.grab(), *PREVIEW)
-    for title, question in (
-        ("question-end", leaving(how, words("session.close.title"), text, go, stay)),
-        ("question-picture", sending(how, words, screen, 7)),
-    ):
-        _photograph(question, folder / f"{title}-{name}.png")
-        question.close()
+    question = leaving(how, words("session.close.title"), text, go, stay)
+    _photograph(question, folder / f"question-end-{name}.png")
+    question.close()
+    question = sending(how, words, screen, 7)
+    _photograph(question, folder / f"question-picture-{name}.png")
+    question.close()
 
 
 def _sheets(folder: Path, pictures: list[Path]) -> None:

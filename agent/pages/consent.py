@@ -10,6 +10,7 @@ from agent.screens import Agree, Consent
 from agent.window import Rows
 from agent.wording import short
 
+APART = 16  # pixels between two explanations
 NAME, WHO, SITE = 26, 50, 60  # characters of a name in a headline, and beneath it with its site
 
 
@@ -22,7 +23,7 @@ class ConsentPage(Page):
             [brush.title("", "consent.title")],
             [brush.text("", "consent.of", color=brush.look.soft)],
             [brush.text("", "consent.text", pad=(0, (8, 4)))],
-            [self._yes("view"), self._yes("control")],
+            [self._yes("view", apart=brush.look.pixels(APART)), self._yes("control")],
             [brush.check("clipboard", say("consent.clipboard"))],
             [brush.folding(brush.column([[]], "consent.monitors", shown=False, pad=(0, 0)))],
             [
@@ -32,13 +33,13 @@ class ConsentPage(Page):
             [brush.note(say("consent.note"))],
         ]
 
-    def _yes(self, what: str) -> Any:
+    def _yes(self, what: str, *, apart: int = 0) -> Any:
         """A yes, and beneath it what it means; two of them stand side by side."""
         say, brush = self.sheet.say, self.sheet.brush
-        button = brush.button(f"allow.{what}", say(f"consent.{what}"), wide=True)
+        button = brush.button(f"allow.{what}", say(f"consent.{what}"), wide=True, alone=True)
         return brush.column(
             [[button], [brush.note(say(f"consent.{what}.text"), half=True)]],
-            pad=(0, 0), expand_x=True, vertical_alignment="top",
+            pad=((0, apart), 0), expand_x=True, vertical_alignment="top",
         )  # fmt: skip
 
     def fill(self, screen: Consent) -> None:
@@ -63,8 +64,8 @@ class AgreePage(Page):
             [brush.title(say("agree.title"))],
             [brush.text("", "agree.text")],
             [brush.note(say("agree.note"))],
-            [brush.button("agree.yes", say("agree.yes"), kind="quiet", wide=True)],
-            [brush.button("agree.no", say("agree.no"), kind="quiet", wide=True)],
+            [brush.button("agree.yes", say("agree.yes"), kind="quiet", wide=True, alone=True)],
+            [brush.button("agree.no", say("agree.no"), kind="quiet", wide=True, alone=True)],
         ]
 
     def fill(self, screen: Agree) -> None:

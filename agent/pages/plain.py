@@ -30,7 +30,7 @@ class ConnectingPage(Page):
 
     def fill(self, screen: Connecting) -> None:
         say, put = self.sheet.say, self.sheet.put
-        name = short(screen.technician, NAME)
+        name = short(screen.technician, NAME).removesuffix("…")  # the sentence has its own
         put("connecting.title", say("connecting.title", technician=name))
         put("connecting.offline", say("offline") if screen.offline else "")
 

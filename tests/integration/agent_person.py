@@ -12,6 +12,8 @@ from tests.eventually import eventually
 from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
 from tests.integration.agent_road import PASSWORD
 
+SOON = 40.0  # seconds; on a machine that does much else
+
 
 @contextmanager
 def managed_desktop(folder: Path) -> Iterator[VirtualDesktop]:
@@ -59,14 +61,14 @@ class Person:
             assert f"stage={stage}" in stages[-1], self.log
             return True
 
-        eventually(there)
+        eventually(there, SOON)
 
     def sees_window(self, name: str) -> None:
         def focused() -> bool:
             assert self._focused() == name
             return True
 
-        eventually(focused)
+        eventually(focused, SOON)
 
     def _focused(self) -> str:
         """The name of the window that the keyboard is in; for a moment it may be in none."""
@@ -91,7 +93,7 @@ class Person:
                 self.presses(*keys)
             return False
 
-        eventually(told, within=20, every=3)
+        eventually(told, SOON, every=3)
 
     def has_said(self, word: str, times: int = 1) -> None:
         """Wait until the log has it so often."""
@@ -100,7 +102,7 @@ class Person:
             assert self.log.count(word) >= times, self.log
             return True
 
-        eventually(said, within=20)
+        eventually(said, SOON)
 
     def goes(self) -> None:
         """End the program, if it has not ended by itself."""

@@ -9,7 +9,7 @@ from bench._processes import resident
 from ops.stack import Stack
 from tests.eventually import eventually
 from tests.integration.agent_desktop import VirtualDesktop
-from tests.integration.agent_person import Person, managed_desktop
+from tests.integration.agent_person import SOON, Person, managed_desktop
 from tests.integration.agent_road import PASSWORD, Technician, add_people
 
 IDLE_MEGABYTES = 60  # docs/performance.md has what it is
@@ -89,7 +89,7 @@ def test_a_guest_types_the_code_from_the_telephone(
         person.presses("Tab")
         person.types("WRONGONE")
         person.presses("Return")
-        person.has_said("kind=wrong_code")
+        person.has_said("why=wrong_code")
         person.presses("ctrl+a")
         person.types(code.lower())
         person.presses("Return")
@@ -98,12 +98,12 @@ def test_a_guest_types_the_code_from_the_telephone(
         person.types("I have no account")
         person.presses("Return")
         person.is_at("waiting")
-        request = eventually(ana.waiting_request)
+        request = eventually(ana.waiting_request, SOON)
         assert "Gala Invitada" in ana.page(request)
         person.sees_window("Waiting")
         person.presses("Tab", "Return")  # "Cancel the request"
         person.is_at("over")
-        eventually(lambda: ana.state(request)["state"] == "cancelled user")
+        eventually(lambda: ana.state(request)["state"] == "cancelled user", SOON)
     finally:
         person.goes()
 
@@ -117,19 +117,20 @@ def test_how_the_help_was_is_said_with_a_number_and_a_word(
         person.asks("How was it")
         request = ana.accept()
         person.is_at("asked")
-        person.sees_window("Ana Técnica, of Help-Channel, wants to help you")
-        person.presses("Tab", "Return")
-        person.is_at("open")
-        eventually(lambda: ana.state(request)["ready"])
+        question = "Ana Técnica, of Help-Channel, wants to help you"
+        person.sees_window(question)
+        person.answers(question, ("Tab", "Return"), "stage=open")
+        eventually(lambda: ana.state(request)["ready"], SOON)
         person.sees_window("Waiting for Ana Técnica to open your screen…")
-        person.presses("ctrl+alt+End")
-        person.is_at("over")
+        person.answers(
+            "Waiting for Ana Técnica to open your screen…", ("ctrl+alt+End",), "stage=over"
+        )
         person.sees_window("Finished")
         person.presses("shift+Tab", "shift+Tab", "Return")  # back from "Ask again": 5, 4
         person.types("Quick and kind")
         person.presses("Return")
         person.has_said("kind=help.rated")
-        eventually(lambda: "Quick and kind" in ana.page(request))
+        eventually(lambda: "Quick and kind" in ana.page(request), SOON)
         assert "4 of 5" in ana.page(request)
     finally:
         person.goes()
