@@ -13,7 +13,7 @@ from agent.look import Look
 PAGE, FIELD, CHECK = "page", "field", "check"
 """Kinds of pieces that are known by their class; others name theirs in their metadata."""
 
-GAP = 24  # between two columns
+GAP = 36  # what two columns side by side leave free, each
 RING = 2  # pixels round what has the keyboard
 ROOM = {"button": (18, 9), "small button": (10, 4)}  # pixels round its words, across and down
 
