@@ -114,4 +114,5 @@ def write(file: Path, secret: str) -> None:
 def _usual_bus(environment: Mapping[str, str]) -> bool:
     """Is there a session bus where it usually is? Without one, asking would start one."""
     folder = environment.get("XDG_RUNTIME_DIR")
-    return bool(folder) and Path(folder or "", "bus").exists()
+    # After `su` it may be another user's, where we may not look: os.path says no, Path raises.
+    return bool(folder) and os.path.exists(Path(folder or "", "bus"))  # noqa: PTH110

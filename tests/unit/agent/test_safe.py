@@ -1,7 +1,9 @@
 """Secrets: in the keyring where it answers in time, else in a file of the user's alone."""
 
+import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,6 +69,23 @@ def test_without_a_session_bus_no_keyring_is_asked(tmp_path: Path) -> None:
     Safe(tmp_path, {**its, "XDG_RUNTIME_DIR": str(tmp_path)}).keep("credential", "hush")
     assert (tmp_path / "keyring").read_text() == "hush"
     assert not (tmp_path / "credential").exists()
+
+
+def test_the_folder_of_another_user_holds_no_bus_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    its = environment(tmp_path, ANSWERS)
+    del its["DBUS_SESSION_BUS_ADDRESS"]
+    look = os.stat
+
+    def stat_of(path: Any, **how: Any) -> os.stat_result:
+        if str(path).startswith("/run/user/0/"):
+            raise PermissionError(13, "Permission denied")
+        return look(path, **how)
+
+    monkeypatch.setattr(os, "stat", stat_of)
+    Safe(tmp_path, {**its, "XDG_RUNTIME_DIR": "/run/user/0"}).keep("credential", "hush")
+    assert not (tmp_path / "keyring").exists()
 
 
 def test_it_can_be_switched_off(tmp_path: Path) -> None:
