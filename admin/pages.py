@@ -12,7 +12,7 @@ from markupsafe import Markup
 from admin.words import LANGUAGES, Text, Words, speak
 from broker.lifecycle import State, word
 
-MOST_PIECES = 2000  # each some kB at most
+MOST_PIECES = 800  # some 5 kB each: twice what a board shows of waiting and held requests
 TEMPLATES = Path(__file__).parent / "templates"
 
 
