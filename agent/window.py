@@ -24,8 +24,8 @@ with lean.empty("pydoc", "difflib"):
     import PySimpleGUI as sg  # noqa: N813 - as all its users write it
     from PySimpleGUI import PySimpleGUI as inside  # noqa: N813
 
-# Its debugger, which nobody opens either, looks at the whole stack each time that events are read,
-# and keeps the library's source in memory for that: 3 MB, and most of an idle agent's work.
+# Its debugger, which nobody opens either, looks at the whole stack when a window is first read, and
+# the library's source stays in memory for that: 3 MB.
 inside._refresh_debugger = lambda: None  # noqa: SLF001
 
 Rows = list[list[Any]]

@@ -1,5 +1,6 @@
 """Somebody with a keyboard before the agent's window, on a desktop with a window manager."""
 
+import re
 import subprocess
 import sys
 import threading
@@ -65,7 +66,8 @@ class Person:
 
     def sees_window(self, name: str) -> None:
         def focused() -> bool:
-            assert self._focused() == name
+            seen = self._focused()
+            assert seen == name, f"{seen!r} has the keyboard, not {name!r}; {self.log}"
             return True
 
         eventually(focused, SOON)
@@ -103,6 +105,12 @@ class Person:
             return True
 
         eventually(said, SOON)
+
+    @property
+    def machine(self) -> str:
+        """What the desk calls this one, once it has signed in."""
+        (found,) = re.findall(r"signed_in +agent=([0-9a-f]{32})", self.log)
+        return str(found)
 
     def goes(self) -> None:
         """End the program, if it has not ended by itself."""

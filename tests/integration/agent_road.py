@@ -150,11 +150,9 @@ class Technician:
         assert found
         return found[1]
 
-    def lets_help_come_unasked(self) -> None:
-        """To the one machine that there is; for administrators."""
-        found = re.search(r"/machines/([0-9a-f]{32})", self._send("/machines"))
-        assert found
-        self._send(f"/machines/{found[1]}/direct", {"csrf": self._csrf, "allowed": "yes"})
+    def lets_help_come_unasked(self, machine: str) -> None:
+        """To this one; for administrators."""
+        self._send(f"/machines/{machine}/direct", {"csrf": self._csrf, "allowed": "yes"})
 
     def lets_go(self) -> None:
         """End whatever she still has: the next test begins with her hands free."""

@@ -145,7 +145,7 @@ def test_help_unasked_is_agreed_to_and_taken_back(
         person.is_at("ready")
         person.sees_window("Signed in")  # nothing is asked before an administrator allows it
         person.goes()
-        Technician(stack.url, "boss").lets_help_come_unasked()
+        Technician(stack.url, "boss").lets_help_come_unasked(person.machine)
         person = Person(desktop, stack.url, tmp_path, "--direct", **way)
         person.is_at("ready")
         person.sees_window("A question of Help-Channel")
