@@ -6,15 +6,17 @@ import shlex
 import shutil
 import signal
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
+from ops.environment import without_ours
 from tests.ansible.network import Network
 from tests.eventually import eventually
 
-BOOT_SECONDS = 90.0
+BOOT_SECONDS = 180.0
 SSH = (
     "-o", "UserKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=no", "-o", "BatchMode=yes",
-    "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=5",
+    "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=5", "-o", "ServerAliveInterval=10",
 )  # fmt: skip
 
 
@@ -23,9 +25,8 @@ class Machine:
 
     def __init__(self, name: str, folder: Path, base: Path, network: Network, number: int) -> None:
         self.name, self.folder, self._base = name, folder, base
-        self._network = network
+        self._network, self._number = network, number
         self.address = network.address(number)
-        self.namespace = network.join(name, number)
         self._root = folder / "root"
         self._nspawn: subprocess.Popen[bytes] | None = None
         self._mounted: list[Path] = []
@@ -48,16 +49,21 @@ class Machine:
         os.utime(self._root / "var" / "lib" / "apt" / "lists")  # fetched today, as apt sees it
 
     def boot(self) -> None:
+        namespace = self._network.join(self.name, self._number)
         log = (self.folder / "console.log").open("ab")
         command = [
             "systemd-nspawn", "--quiet", "--boot", "--register=no", "--keep-unit",
-            f"--directory={self._root}", f"--network-namespace-path=/run/netns/{self.namespace}",
+            f"--directory={self._root}", f"--network-namespace-path=/run/netns/{namespace}",
             f"--hostname={self.name}", "--resolv-conf=off", "--timezone=off", "--link-journal=no",
+            "--capability=CAP_NET_ADMIN",
         ]  # fmt: skip
+        # As on any machine of one's own, its network is its own to set up.
+        environment = {**without_ours(), "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network"}
         with log:
             self._nspawn = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-            )
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                env=environment,
+            )  # fmt: skip
 
     def wait_booted(self, key: Path) -> None:
         def booted() -> bool:
@@ -80,10 +86,17 @@ class Machine:
         )
         return done.stdout
 
+    @property
+    def runs(self) -> bool:
+        return self._nspawn is not None and self._nspawn.poll() is None
+
     def loses_power(self) -> None:
-        """All of its processes end at once: the kernel ends them with the first one."""
-        if self._nspawn is None or self._nspawn.poll() is not None:
+        """All of its processes end at once: the kernel ends them with the first one. Nobody is
+        told: those whom it spoke with hear nothing more.
+        """
+        if self._nspawn is None or not self.runs:
             return
+        self._network.leave(self.name, self._number)
         for child in self._leaders():
             os.kill(child, signal.SIGKILL)
         try:
@@ -92,10 +105,20 @@ class Machine:
             self._nspawn.kill()
             self._nspawn.wait(20)
 
+    def is_replaced(self, public_key: str) -> None:
+        """By a bare one with its name and address: what was on its disk is lost."""
+        self.end()
+        self.make(public_key)
+        self.boot()
+
     def end(self) -> None:
         self.loses_power()
         self._unmount()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def file(self, path: str) -> Path:
+        """One of its files, as this machine sees it."""
+        return self._root / path.lstrip("/")
 
     def _unmount(self) -> None:
         while self._mounted:
@@ -125,11 +148,12 @@ class Machines:
         self.key = folder / "key"
         self.all: dict[str, Machine] = {}
 
-    def begin(self, *names: str) -> None:
+    def begin(self, numbers: Mapping[str, int]) -> None:
+        """Boot them all; the number of each is the last part of its address."""
         self.network.begin()
         keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(self.key)]
         subprocess.run(keygen, check=True)
-        for number, name in enumerate(names, 10):
+        for name, number in numbers.items():
             one = Machine(name, self.folder / name, self._base, self.network, number)
             self.all[name] = one
             one.make(self.public_key)

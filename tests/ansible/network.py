@@ -37,6 +37,13 @@ class Network:
         self._plug("host0", namespace, number)
         return namespace
 
+    def leave(self, name: str, number: int) -> None:
+        """Without a word to anybody: the cable is pulled, then its connections are forgotten."""
+        ip("-n", self.switch, "link", "delete", f"port{number}")
+        namespace = f"{self.switch}-{name}"
+        self._namespaces.remove(namespace)
+        ip("netns", "delete", namespace)
+
     def end(self) -> None:
         ip("link", "delete", self._uplink, check=False)
         for namespace in reversed(self._namespaces):
@@ -49,7 +56,9 @@ class Network:
 
     def _plug(self, device: str, namespace: str | None, number: int) -> None:
         port = f"port{number}"
-        ip("-n", self.switch, "link", "add", port, "type", "veth", "peer", "name", device)
+        hardware = f"02:00:0a:d5:{self.number:02x}:{number:02x}"  # as a network card keeps its own
+        pair = ["type", "veth", "peer", "name", device, "address", hardware]
+        ip("-n", self.switch, "link", "add", port, *pair)
         ip("-n", self.switch, "link", "set", port, "master", "lan", "up")
         ip("-n", self.switch, "link", "set", device, "netns", namespace or str(os.getpid()))
         where = ["-n", namespace] if namespace else []
