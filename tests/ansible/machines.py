@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ops.environment import without_ours
+from tests.ansible import groups
 from tests.ansible.network import Network
 from tests.eventually import eventually
 
 BOOT_SECONDS = 180.0
+WATCHERS, WATCHERS_OF_ONE = Path("/proc/sys/fs/inotify/max_user_instances"), 32
 SSH = (
     "-o", "UserKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=no", "-o", "BatchMode=yes",
     "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=5", "-o", "ServerAliveInterval=10",
@@ -28,6 +30,7 @@ class Machine:
         self._network, self._number = network, number
         self.address = network.address(number)
         self._root = folder / "root"
+        self._group = f"{network.switch}-{name}"
         self._nspawn: subprocess.Popen[bytes] | None = None
         self._mounted: list[Path] = []
 
@@ -54,15 +57,15 @@ class Machine:
         command = [
             "systemd-nspawn", "--quiet", "--boot", "--register=no", "--keep-unit",
             f"--directory={self._root}", f"--network-namespace-path=/run/netns/{namespace}",
-            f"--hostname={self.name}", "--resolv-conf=off", "--timezone=off", "--link-journal=no",
-            "--capability=CAP_NET_ADMIN",
+            f"--machine={self._group}", f"--hostname={self.name}", "--resolv-conf=off",
+            "--timezone=off", "--link-journal=no", "--capability=CAP_NET_ADMIN",
         ]  # fmt: skip
         # As on any machine of one's own, its network is its own to set up.
         environment = {**without_ours(), "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network"}
         with log:
             self._nspawn = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                env=environment,
+                groups.entering(self._group, command), stdin=subprocess.DEVNULL, stdout=log,
+                stderr=log, start_new_session=True, env=environment,
             )  # fmt: skip
 
     def wait_booted(self, key: Path) -> None:
@@ -104,6 +107,7 @@ class Machine:
         except subprocess.TimeoutExpired:
             self._nspawn.kill()
             self._nspawn.wait(20)
+        groups.drop(self._group)
 
     def is_replaced(self, public_key: str) -> None:
         """By a bare one with its name and address: what was on its disk is lost."""
@@ -147,9 +151,11 @@ class Machines:
         self.network = Network()
         self.key = folder / "key"
         self.all: dict[str, Machine] = {}
+        self._watchers = ""
 
     def begin(self, numbers: Mapping[str, int]) -> None:
         """Boot them all; the number of each is the last part of its address."""
+        self._let_watch(len(numbers))
         self.network.begin()
         keygen = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(self.key)]
         subprocess.run(keygen, check=True)
@@ -172,6 +178,15 @@ class Machines:
         for one in self.all.values():
             one.end()
         self.network.end()
+        if self._watchers:
+            WATCHERS.write_text(self._watchers)
+
+    def _let_watch(self, machines: int) -> None:
+        """Each systemd watches files; the kernel allows root 128 watchers in all."""
+        there, wanted = WATCHERS.read_text(), 128 + WATCHERS_OF_ONE * machines
+        if machines > 1 and int(there) < wanted:
+            self._watchers = there
+            WATCHERS.write_text(str(wanted))
 
 
 def reasons_why_not() -> str:
