@@ -16,6 +16,7 @@ from tests.eventually import eventually
 
 BOOT_SECONDS = 180.0
 WATCHERS, WATCHERS_OF_ONE = Path("/proc/sys/fs/inotify/max_user_instances"), 32
+SCREENS = Path("/tmp/.X11-unix")  # where X servers of this machine are reached
 SSH = (
     "-o", "UserKnownHostsFile=/dev/null", "-o", "StrictHostKeyChecking=no", "-o", "BatchMode=yes",
     "-o", "LogLevel=ERROR", "-o", "ConnectTimeout=5", "-o", "ServerAliveInterval=10",
@@ -49,6 +50,10 @@ class Machine:
         (keys / "authorized_keys").write_text(public_key)
         (self._root / "etc" / "hostname").write_text(f"{self.name}\n")
         (self._root / "etc" / "hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {self.name}\n")
+        screens = self._root / "mnt" / "screens"
+        screens.mkdir()
+        SCREENS.mkdir(mode=0o777, exist_ok=True)
+        self._mount("-o", "bind,ro", str(SCREENS), str(screens))
         os.utime(self._root / "var" / "lib" / "apt" / "lists")  # fetched today, as apt sees it
 
     def boot(self) -> None:
@@ -92,6 +97,12 @@ class Machine:
     @property
     def runs(self) -> bool:
         return self._nspawn is not None and self._nspawn.poll() is None
+
+    def shows_screens(self, key: Path) -> None:
+        """X servers of this machine are reached from that one too, as if they were its own. Not
+        from the beginning: a system that boots clears the folder of that name.
+        """
+        self.run(key, "mount", "--bind", "/mnt/screens", str(SCREENS))
 
     def loses_power(self) -> None:
         """All of its processes end at once: the kernel ends them with the first one. Nobody is

@@ -41,7 +41,7 @@ class Site:
             "helpchannel_settings": {},
             **variables,
         }
-        groups = {**self.groups, "desktops": []}
+        groups = {"desktops": [], **self.groups}
         text = inventory(groups, self.machines, settings)
         (self.folder / "inventory.yml").write_text(text)
 

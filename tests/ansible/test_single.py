@@ -2,42 +2,32 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.ansible.machines import reasons_why_not
+from tests.ansible.conftest import NAME
 from tests.ansible.site import Site
 from tests.eventually import eventually
 from tests.story.people import SOON
 
-WHY_NOT = reasons_why_not()
-pytestmark = [
-    pytest.mark.skipif(bool(WHY_NOT), reason=f"whole systems cannot be booted here: {WHY_NOT}"),
-    pytest.mark.timeout(900),  # the first one waits for all that the others use
-]
-NAME = "desk"
-GROUPS = ("brokers", "databases", "relays", "admins", "proxies", "monitoring")
+pytestmark = pytest.mark.timeout(1500)  # the first one waits for all that the others use
 OUTSIDE = {"22", "80", "443"}
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    site = Site(tmp_path_factory.mktemp("single"), {group: [NAME] for group in GROUPS})
-    try:
-        site.begin()
-        site.ansible.play()
-        yield site
-    finally:
-        site.end()
 
 
 def test_played_again_it_changes_nothing(site: Site) -> None:
     again = site.ansible.play()
     assert again.changes() == []
     assert set(again.changed.values()) == {0}
+
+
+def test_a_setting_that_would_stop_a_start_stops_the_play_before_a_server_is_touched(
+    site: Site,
+) -> None:
+    wrong = {"helpchannel_settings": {"HC_KEEP_DAY": 1, "HC_LOG_LEVEL": "loud"}}
+    with pytest.raises(AssertionError, match="HC_KEEP_DAY: no process knows it"):
+        site.ansible.play("site.yml", "-e", json.dumps(wrong))
 
 
 def test_the_six_steps(site: Site, browser: Browser, tmp_path: Path) -> None:
@@ -48,6 +38,7 @@ def test_the_six_steps(site: Site, browser: Browser, tmp_path: Path) -> None:
         user.asks("No puedo imprimir")
         technician.sees_waiting("No puedo imprimir")
         technician.accepts("No puedo imprimir")
+        request = technician.request_id()
         shown = user.sees("consent")
         assert "Tomás Téllez" in json.dumps(shown, ensure_ascii=False)
         assert user.vnc_servers() == [], "nothing of the screen before the yes"
@@ -60,6 +51,14 @@ def test_the_six_steps(site: Site, browser: Browser, tmp_path: Path) -> None:
         user.is_told("finished")
         assert eventually(lambda: user.vnc_servers() == [], SOON)
     assert technician.relay_node() in {f"{NAME}-{number:02}" for number in range(1, 65)}
+    eventually(lambda: {"desk", "relay", "monitor"} <= speak_of(site, request), SOON)
+
+
+def speak_of(site: Site, request: str) -> set[str]:
+    """The parts of the service in whose lines of the journal this request's id stands."""
+    words = ["journalctl", "--no-pager", "-o", "cat", "-u", "helpchannel-*", "--grep", request]
+    lines = [json.loads(line) for line in site.machines.run(NAME, *words).splitlines()]
+    return {line["room"] for line in lines if line.get("help_id") == request}
 
 
 def test_only_the_front_and_ssh_are_reached_from_outside(site: Site) -> None:
