@@ -66,6 +66,7 @@ NEEDS = (
     Need("openssh-client", ("ssh",), "reaches it, as Ansible does", TEST),
     Need("iproute2", ("ip",), "gives it a network of its own", TEST),
     Need("pebble", ("pebble",), "an ACME server, for certificates", TEST),
+    Need("buildah", ("buildah",), "builds the container image", TEST),
     Need("slapd", ("slapd",), "the directory that people sign in with (a private one)", TEST),
 )
 
