@@ -28,6 +28,8 @@ SOON = 15.0  # seconds; generous on a loaded machine, and nobody waits longer th
 class User:
     """Somebody at a desktop, with the agent in headless mode for hands."""
 
+    soon = SOON
+
     def __init__(self, stack: Stack, login: str, name: str, folder: Path) -> None:
         self.stack, self.login, self.name = stack, login, name
         self.folder = folder
@@ -147,7 +149,7 @@ class User:
         self.agent.stdin.write(word + "\n")
         self.agent.stdin.flush()
 
-    def sees(self, screen: str, within: float = SOON, **values: Any) -> dict[str, Any]:
+    def sees(self, screen: str, within: float | None = None, **values: Any) -> dict[str, Any]:
         """Wait until the agent shows this screen with these values (in its present state)."""
 
         def found() -> dict[str, Any]:
@@ -158,12 +160,12 @@ class User:
             assert values.items() <= last.items(), f"{self.login} sees {last}"
             return last
 
-        return eventually(found, within)
+        return eventually(found, within or self.soon)
 
     def has_seen(self, screen: str) -> bool:
         return any(entry.get("screen") == screen for entry in self.seen)
 
-    def is_told(self, screen: str, within: float = SOON, **values: Any) -> None:
+    def is_told(self, screen: str, within: float | None = None, **values: Any) -> None:
         """Wait until the agent has shown this screen, whatever it shows by now."""
 
         def told() -> bool:
@@ -171,9 +173,9 @@ class User:
             assert any(values.items() <= entry.items() for entry in found), self.seen[-2:]
             return True
 
-        eventually(told, within)
+        eventually(told, within or self.soon)
 
-    def reads(self, *texts: str, within: float = SOON) -> None:
+    def reads(self, *texts: str, within: float | None = None) -> None:
         """Wait until these are the messages of the technician so far, in this order, each once."""
 
         def there() -> bool:
@@ -182,7 +184,7 @@ class User:
             assert found == list(texts), found
             return True
 
-        eventually(there, within)
+        eventually(there, within or self.soon)
 
     def allows(self, answer: str = "f") -> None:
         """Say yes to the technician who is shown: y (see), c (control), f (control, clipboard)."""
@@ -205,10 +207,10 @@ class User:
                 found.append(int(process.name))
         return found
 
-    def ends_with(self, code: int, within: float = SOON) -> None:
+    def ends_with(self, code: int, within: float | None = None) -> None:
         """Wait until the agent is gone, with this exit code."""
         assert self.agent is not None
-        assert self.agent.wait(within) == code, self.seen[-3:]
+        assert self.agent.wait(within or self.soon) == code, self.seen[-3:]
 
     def is_killed(self) -> None:
         assert self.agent is not None
@@ -230,6 +232,8 @@ class User:
 
 class Technician:
     """Somebody with a browser, signed in at the desk."""
+
+    soon = SOON
 
     def __init__(
         self, browser: Browser, stack: Stack, login: str, name: str, **context: Any
@@ -271,20 +275,20 @@ class Technician:
         return section.locator("article", has_text=text)
 
     def sees_waiting(self, text: str) -> None:
-        expect(self.waiting_card(text)).to_be_visible(timeout=SOON * 1000)
+        expect(self.waiting_card(text)).to_be_visible(timeout=self.soon * 1000)
 
     def sees_nobody_with(self, text: str) -> None:
-        expect(self.waiting_card(text)).to_have_count(0, timeout=SOON * 1000)
+        expect(self.waiting_card(text)).to_have_count(0, timeout=self.soon * 1000)
 
     def accepts(self, text: str) -> None:
         """Take this request; the page of the request opens."""
         self.waiting_card(text).get_by_role("button", name="Accept").click()
-        self.page.wait_for_url(re.compile("/requests/"), timeout=SOON * 1000)
+        self.page.wait_for_url(re.compile("/requests/"), timeout=self.soon * 1000)
 
-    def reads(self, *texts: str, within: float = SOON) -> None:
+    def reads(self, *texts: str, within: float | None = None) -> None:
         """Wait until these are the messages on the page, in this order, each once."""
         words = self.page.locator("#messages .words")
-        expect(words).to_have_text(list(texts), timeout=within * 1000)
+        expect(words).to_have_text(list(texts), timeout=(within or self.soon) * 1000)
 
     def writes(self, text: str) -> None:
         """Write this to the user and press Return."""
@@ -293,15 +297,15 @@ class Technician:
         field.press("Enter")
 
     def sees_state(self, words: str) -> None:
-        expect(self.page.locator(".state").first).to_have_text(words, timeout=SOON * 1000)
+        expect(self.page.locator(".state").first).to_have_text(words, timeout=self.soon * 1000)
 
     def clicks(self, label: str) -> None:
         self.page.get_by_role("button", name=label, exact=True).first.click()
 
     def opens_the_viewer(self) -> "Viewer":
         """Once the page says that the desktop is ready."""
-        self.page.locator("a.open-viewer").first.click(timeout=SOON * 1000)
-        viewer = Viewer(self.page)
+        self.page.locator("a.open-viewer").first.click(timeout=self.soon * 1000)
+        viewer = Viewer(self.page, self.soon)
         viewer.is_live()
         return viewer
 
@@ -319,15 +323,19 @@ class Technician:
 class Viewer:
     """The desktop in the technician's browser."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
+    def __init__(self, page: Page, soon: float = SOON) -> None:
+        self.page, self.soon = page, soon
 
-    def is_live(self, within: float = SOON) -> None:
-        expect(self.page.locator("#status")).to_have_text("In session", timeout=within * 1000)
+    def is_live(self, within: float | None = None) -> None:
+        expect(self.page.locator("#status")).to_have_text(
+            "In session", timeout=(within or self.soon) * 1000
+        )
 
-    def says(self, words: str | re.Pattern[str], within: float = SOON) -> None:
+    def says(self, words: str | re.Pattern[str], within: float | None = None) -> None:
         """What the curtain over the picture says."""
-        expect(self.page.locator("#curtain-text")).to_have_text(words, timeout=within * 1000)
+        expect(self.page.locator("#curtain-text")).to_have_text(
+            words, timeout=(within or self.soon) * 1000
+        )
 
     def pixel(self, x: int, y: int) -> tuple[int, int, int]:
         """The colour that noVNC has drawn at this place of the remote desktop."""
@@ -354,7 +362,7 @@ class Viewer:
                 assert near, f"{name} at {x},{y} should be {wanted}, is {got}"
             return True
 
-        eventually(the_same, SOON)
+        eventually(the_same, self.soon)
 
     def watches_the_lamp(self) -> None:
         """From now on note when the blinking lamp of the application was last seen to change."""
