@@ -24,6 +24,12 @@ const PAUSED = "Help-Channel: paused"; // the agent's curtain calls itself so (a
 const FIRST_DELAY = 200; // a relay that died comes back, or another takes over, within 3 s
 const MOST_DELAY = 2000;
 
+// A machine on the way that lost its power says nothing, and who only waits for pictures never hears
+// of it. So a line that is silent is asked for one pixel: whoever is there now hangs up a line that
+// it does not know. FramebufferUpdateRequest, incremental [RFC 6143, 7.5.3].
+const SILENT = 4000;
+const ONE_PIXEL = new Uint8Array([3, 1, 0, 0, 0, 0, 0, 1, 0, 1]);
+
 let rfb = null;
 let delay = FIRST_DELAY;
 let over = false;
@@ -86,13 +92,23 @@ function join(url, ticket) {
   closeCode = 0;
   const socket = new WebSocket(url, ["binary", `hc.ticket.${ticket}`]);
   socket.binaryType = "arraybuffer";
-  socket.addEventListener("close", (event) => { closeCode = event.code; });
+  let heard = true;
+  let asking = 0;
+  socket.addEventListener("message", () => { heard = true; });
+  socket.addEventListener("close", (event) => {
+    closeCode = event.code;
+    clearInterval(asking);
+  });
   rfb = new RFB(by("screen"), socket, { shared: true });
   rfb.scaleViewport = by("scale").getAttribute("aria-pressed") === "true";
   rfb.viewOnly = by("view").getAttribute("aria-pressed") === "true";
   rfb.background = "#0d1516";
   typing(rfb, by("screen").querySelector("canvas"), by("typing"));
   rfb.addEventListener("connect", () => {
+    asking = setInterval(() => {
+      if (!heard && socket.readyState === WebSocket.OPEN) socket.send(ONE_PIXEL);
+      heard = false;
+    }, SILENT);
     delay = FIRST_DELAY;
     say(paused ? _("Paused") : _("In session"), paused ? "" : "live");
     curtain(paused ? _("The user has paused the session; nothing of the screen is sent.") : "");
