@@ -20,6 +20,7 @@ from tests.integration.agent_desktop import (
     virtual_desktop,
 )
 from tests.integration.agent_road import PASSWORD, Agent, Technician, add_people
+from tests.integration.vnc_servers import servers_on
 
 Start = Callable[..., Agent]
 CONTROL = {"control": True, "clipboard": "none", "paused": False}
@@ -71,19 +72,6 @@ def read_on(viewer: ClientConnection) -> None:
         viewer.recv(10)
 
 
-def vnc_servers(desktop: VirtualDesktop) -> list[int]:
-    """The VNC servers of this desktop, of either kind."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            line = (process / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if line[0].endswith((b"x11vnc", b"X0tigervnc")) and desktop.display.encode() in line:
-            found.append(int(process.name))
-    return found
-
-
 def test_a_request_from_the_sentence_to_the_end(
     start: Start, ana: Technician, desktop: VirtualDesktop
 ) -> None:
@@ -91,7 +79,7 @@ def test_a_request_from_the_sentence_to_the_end(
     agent.shows("waiting", place=1, offline=False)
     request = ana.accept()
     agent.shows("consent", technician="Ana Técnica")
-    assert vnc_servers(desktop) == []
+    assert servers_on(desktop.display) == {}
     agent.type("y")
     agent.shows("in-session", line="waiting")
     websocket = ana.view(request)
@@ -117,7 +105,7 @@ def test_a_request_from_the_sentence_to_the_end(
     ana.act(request, "finish")
     agent.shows("finished", how="ended_by_technician")
     assert agent.code() == 0
-    assert vnc_servers(desktop) == []
+    assert servers_on(desktop.display) == {}
 
 
 def joined(ana: Technician, request: str) -> tuple[ClientConnection, Viewer]:
@@ -136,12 +124,12 @@ def test_in_a_pause_there_is_no_vnc_server_and_the_viewer_is_told(
     agent.shows("in-session", line="waiting")
     websocket, viewer = joined(ana, request)
     agent.shows("in-session", line="joined")
-    assert len(vnc_servers(desktop)) == 1
+    assert len(servers_on(desktop.display)) == 1
     agent.type("pause")
     with pytest.raises(ConnectionClosed):
         read_on(websocket)
     agent.shows("in-session", line="waiting", grant={**CONTROL, "paused": True})
-    assert vnc_servers(desktop) == []
+    assert servers_on(desktop.display) == {}
     websocket = ana.view(request)
     viewer = Viewer(lambda: bytes(websocket.recv(10, decode=False)), websocket.send)
     viewer.send(hello())
@@ -149,7 +137,7 @@ def test_in_a_pause_there_is_no_vnc_server_and_the_viewer_is_told(
     viewer.send(moving(333, 222) + typing("in the pause\n") + UPDATE)
     assert viewer.exact(16)[:4] == b"\0\0\0\1"
     assert set(viewer.exact(160 * 90 * 4)) == {GREY}  # not a pixel of the screen
-    assert vnc_servers(desktop) == []
+    assert servers_on(desktop.display) == {}
     agent.type("resume")
     with pytest.raises(ConnectionClosed):
         read_on(websocket)
@@ -157,10 +145,10 @@ def test_in_a_pause_there_is_no_vnc_server_and_the_viewer_is_told(
     viewer.send(moving(120, 130) + typing("after it\n"))
     eventually(lambda: desktop.typed().endswith("after it\n"))
     assert "in the pause" not in desktop.typed()
-    assert len(vnc_servers(desktop)) == 1
+    assert len(servers_on(desktop.display)) == 1
     agent.type("end")
     assert agent.code() == 0
-    assert vnc_servers(desktop) == []
+    assert servers_on(desktop.display) == {}
 
 
 def test_a_mailbox_that_was_lost_is_made_again_and_what_it_held_is_made_up_for(
@@ -247,12 +235,12 @@ def test_an_agent_killed_in_a_session_leaves_nothing_and_asks_again(
     agent.shows("consent")
     agent.type("y")
     agent.shows("in-session", line="waiting")
-    assert len(vnc_servers(desktop)) == 1
+    assert len(servers_on(desktop.display)) == 1
     agent.kill()
-    eventually(lambda: vnc_servers(desktop) == [], within=4.0)
+    eventually(lambda: servers_on(desktop.display) == {}, within=4.0)
     agent = start("--consent", "ask")
     agent.shows("consent", technician="Ana Técnica")
-    assert vnc_servers(desktop) == []
+    assert servers_on(desktop.display) == {}
     agent.type("y")
     agent.shows("in-session", line="waiting")
     assert eventually(lambda: ana.view(request).recv(10)) == b"RFB 003.008\n"

@@ -7,6 +7,7 @@ from tests.integration.desk_client import House
 
 CONTENT = "!<arch>\n" + "x" * 300_000
 NAME = "helpchannel_0.1.0_amd64.deb"
+FOLDER = "helpchannel-0.1.0-linux-x86_64.tar.gz"
 
 
 def furnished(folder: Path, **more: str) -> House:
@@ -27,6 +28,19 @@ def test_a_file_arrives_as_it_is_with_its_sum_beside_it(tmp_path: Path) -> None:
     assert answer.text == CONTENT
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{NAME}"'
     assert answer.headers["Content-Type"] == "application/octet-stream"
+
+
+def test_the_package_and_the_portable_folder_are_offered_each_with_what_it_is_for(
+    tmp_path: Path,
+) -> None:
+    house = furnished(tmp_path)
+    (tmp_path / "shelf" / FOLDER).write_bytes(b"\x1f\x8b portable")
+    demo = house.browser("demo")
+    page = demo.get("/download").text
+    assert page.index(NAME) < page.index("install it once") < page.index(FOLDER)
+    assert page.index(FOLDER) < page.index("unpack it and start helpchannel")
+    assert demo.get(f"/download/{FOLDER}").text.endswith(" portable")
+    assert len(demo.get("/download/SHA256SUMS").text.splitlines()) == 2
 
 
 def test_by_default_it_is_for_who_is_signed_in(tmp_path: Path) -> None:

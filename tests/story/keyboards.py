@@ -52,6 +52,9 @@ one fails it.
 FOOT = """
 - A cell in bold says what arrived where that is not what was meant.
 - The layout of the person's desktop is what `setxkbmap` has set when the session begins.
+- x11vnc gives each character that the desktop's layout lacks a key code that is free. X11 has about
+  twenty of them, and five minutes later they are free again: of all that is typed here into `us`
+  the last one finds none. Nobody types so many by hand into a layout near their own.
 - TigerVNC's scraping server (1.12) drops what the desktop's own layout does not have, so x11vnc
   shows the desktop to whoever may control it.
 """
