@@ -10,6 +10,7 @@ from agent import lifeline
 from agent.chat import Chat
 from agent.lifeline import Result
 from agent.screens import How, Picture
+from agent.session import looked
 from agent.talk import IN_REQUEST, Stage, Talk, asked, back_in_queue, opened, over
 
 SESSION_STATES = frozenset({"accepted", "established"})  # as the desk calls them
@@ -22,6 +23,8 @@ def arrived(talk: Talk, what: on.Arrival) -> Result:
             return replace(talk, stage=Stage.TROUBLE, problem=problem), []
         case on.Able(displays) if talk.stage is Stage.START:
             return replace(talk, stage=Stage.AWAY, problem=None, displays=displays), []
+        case on.Able(displays):
+            return looked(talk, displays), []
         case on.SigningIn() if talk.stage is Stage.AWAY:
             return replace(talk, busy=True, problem=None), [do.SignIn()]
         case on.SignInFailed(problem, True) if talk.stage is Stage.AWAY:

@@ -69,15 +69,13 @@ class Bar:
                 brush.check("clipboard.enters", say("session.enters"), events=True, small=True),
             ]
         ]
-        if screen.displays:
-            names = [say("monitor.all"), *screen.displays]
-            chosen = screen.display or names[0]
-            switches.append(
-                [
-                    brush.line(say("monitor.which"), "monitor.label", brush.small),
-                    brush.choice("monitor", names, chosen, events=True),
-                ]
-            )
+        names = [say("monitor.all"), *screen.displays]
+        which = [
+            brush.line(say("monitor.which"), "monitor.label", brush.small),
+            brush.choice("monitor", names, screen.display or names[0], events=True),
+        ]
+        monitors = brush.column([which], "monitors", shown=bool(screen.displays), pad=(0, 0))
+        switches.append([brush.folding(monitors)])
         asked = [
             [brush.line("", "asking", brush.strong, brush.look.warning)],
             [
@@ -111,8 +109,9 @@ class Bar:
         window["clipboard.leaves"].update(value=grant.clipboard.leaves)
         window["clipboard.enters"].update(value=grant.clipboard.enters)
         window["pause"].update(say("session.resume" if grant.paused else "session.pause"))
-        if screen.displays:
-            window["monitor"].update(value=screen.display or say("monitor.all"))
+        names = [say("monitor.all"), *screen.displays]
+        window["monitor"].update(value=screen.display or names[0], values=names)
+        window["monitors"].update(visible=bool(screen.displays))  # they come and go
         self._ask(screen)
         self.tick()
 

@@ -135,6 +135,8 @@ class Chair:
         after, commands = step(talk, what, time.monotonic())
         if after.stage is not talk.stage:
             log.info("stage", stage=after.stage.value, help_id=after.help or talk.help)
+        if (after.question, after.attempt) != (talk.question, talk.attempt):
+            in_background("look", self._look)  # monitors come and go
         self._perform(commands)
         return after
 
@@ -169,6 +171,9 @@ class Chair:
             self.put(on.Unable(error.problem))
         else:
             self.put(on.Able(self._desktop.displays()))
+
+    def _look(self) -> None:
+        self.put(on.Able(self._desktop.displays()))
 
     def _sign_in(self) -> None:
         try:

@@ -50,7 +50,7 @@ def step(talk: Talk, what: on.Input, now: float) -> Result:
         commands = [do.CloseTunnel(), *commands]  # nothing is shared in any other stage
     if after.chat != talk.chat:
         commands = [*commands, do.ShowChat(after.chat)]
-    if session.seen(after) not in {None, session.seen(talk)}:
+    if after.stage is Stage.OPEN and session.seen(after) != session.seen(talk):
         monitors = fact.HelpShown(after.displays, after.display, after.shown)
         commands = [*commands, do.Say(after.help, monitors)]
     shown = screen(after)

@@ -130,7 +130,9 @@ class Again:
 
 @dataclass(frozen=True)
 class Able:
-    """The desktop can be shared; the names of its monitors, where there is a choice."""
+    """The desktop can be shared; the names of its monitors, where there is a choice. Told again
+    whenever they may be other ones.
+    """
 
     displays: tuple[str, ...] = ()
 

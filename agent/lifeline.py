@@ -26,8 +26,7 @@ def told(talk: Talk, what: on.TunnelNews, now: float) -> Result:
         case on.TunnelOutgrown():
             return anew(talk)
         case on.TunnelFailed(_, problem):
-            ended = over(talk, How.FAILED, problem=problem)
-            return ended, [do.Say(talk.help, fact.HelpFinished(problem.kind))]
+            return _failed(talk, problem)
         case on.TunnelLost(_, code, wait):
             ends = {
                 CUT: How.ENDED,
@@ -37,6 +36,13 @@ def told(talk: Talk, what: on.TunnelNews, now: float) -> Result:
             if code in ends:
                 return over(talk, ends[code]), []
             return _reopen(talk, wait, now)
+
+
+def _failed(talk: Talk, problem: on.Problem) -> Result:
+    if problem.kind == "display_gone" and talk.view and not talk.display:
+        return anew(replace(talk, view=""))  # the technician's choice, not the person's
+    ended = over(talk, How.FAILED, problem=problem)
+    return ended, [do.Say(talk.help, fact.HelpFinished(problem.kind))]
 
 
 def anew(talk: Talk) -> Result:

@@ -18,7 +18,7 @@ from typing import Any
 from agent.desktop.choice import is_wayland
 from agent.desktop.monitors import monitors
 from agent.look import HELD, SHARED
-from agent.screens import InSession
+from agent.screens import InSession, Line
 from broker.log import get
 
 log = get("overlay")
@@ -54,8 +54,8 @@ class Overlay:
         """The frame of this session as it is now: round what is seen, broken in a pause."""
         paused = screen.grant.paused
         order = {"display": screen.shown, "colour": HELD if paused else SHARED, "broken": paused}
-        if order == self._last:
-            return
+        if order == self._last and screen.line is Line.JOINED:
+            return  # without a line the monitors may have changed
         self._last = order
         chosen = [one for one in monitors(self._environment) if screen.shown in {"", one.name}]
         places = [(one.x, one.y, one.width, one.height) for one in chosen]

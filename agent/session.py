@@ -22,9 +22,19 @@ from broker import events as fact
 from broker.events import Grant
 
 
-def seen(talk: Talk) -> tuple[str, str] | None:
-    """Which monitor may be seen and is, in a session where there is a choice."""
-    return (talk.display, talk.shown) if talk.stage is Stage.OPEN and talk.displays else None
+def seen(talk: Talk) -> tuple[tuple[str, ...], str, str] | None:
+    """Which monitors there are, may be seen and are, in a session where there is a choice."""
+    told = talk.displays, talk.display, talk.shown
+    return told if talk.stage is Stage.OPEN and talk.displays else None
+
+
+def looked(talk: Talk, displays: tuple[str, ...]) -> Talk:
+    """The monitors are these now. A choice of one that is gone falls before the person is asked;
+    after their yes it stands: more than was chosen is not shown.
+    """
+    agreed = talk.stage in {Stage.AGREED, Stage.OPEN}
+    display = talk.display if agreed or talk.display in displays else ""
+    return replace(talk, displays=displays, display=display)
 
 
 def wished(talk: Talk, what: on.GrantChanged | on.Answered) -> Result:

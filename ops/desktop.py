@@ -54,19 +54,22 @@ class Desktop:
         self.folder.mkdir(parents=True, exist_ok=True)
         self._cookie.touch(mode=0o600)
         self._cookie.write_bytes(cookie(secrets.token_bytes(16)))
-        screen = f"{self.size}x24"
-        command = ["Xvfb", "-displayfd", "1", "-screen", "0", screen, "-nolisten", "tcp"]
         server = Child(
-            "xvfb",
-            [*command, "-noreset", "-auth", str(self._cookie)],
+            "screen",
+            [*self.server(), "-displayfd", "1", "-nolisten", "tcp", "-noreset",
+             "-auth", str(self._cookie)],
             environment=without_ours(),
             listener=self._hear,
-        )
+        )  # fmt: skip
         self._children.append(server)
         server.start()
         if not self._numbered.wait(READY_SECONDS):
-            raise DesktopProblem("Xvfb did not start\n" + "\n".join(self._said[-10:]))
+            raise DesktopProblem("the screen did not start\n" + "\n".join(self._said[-10:]))
         self.run("openbox")
+
+    def server(self) -> list[str]:
+        """The X server that draws it."""
+        return ["Xvfb", "-screen", "0", f"{self.size}x24"]
 
     def run(self, *command: str, more: Mapping[str, str] | None = None) -> Child:
         """Start a program on it."""

@@ -46,6 +46,13 @@ NEEDS = (
     Need("wlr-randr", ("wlr-randr",), "names its outputs", TEST),
     Need("wl-clipboard", ("wl-copy",), "copies on it", TEST),
     Need("foot", ("foot",), "an application on it", TEST),
+    Need("grim", ("grim",), "takes a picture of it", TEST),
+    Need(
+        "xserver-xorg-video-dummy",
+        ("/usr/lib/xorg/modules/drivers/dummy_drv.so",),
+        "a screen with two monitors",
+        TEST,
+    ),
     Need("imagemagick", ("convert", "magick"), "puts a known picture on the screen", TEST),
     Need(
         "fonts-dejavu-core",

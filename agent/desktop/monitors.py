@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 LINE = re.compile(r"^ *\d+: \+?\*?(\S+) (\d+)/\d+x(\d+)/\d+\+(\d+)\+(\d+)", re.MULTILINE)
-SECONDS = 3.0
+SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def monitors(environment: Mapping[str, str]) -> tuple[Monitor, ...]:
     """Those of this display; none where xrandr is missing or cannot tell."""
     with contextlib.suppress(OSError, subprocess.SubprocessError):
         done = subprocess.run(
-            ["xrandr", "--listactivemonitors"],
+            ["xrandr", "--current", "--listactivemonitors"],  # no new look at the cables
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             capture_output=True,

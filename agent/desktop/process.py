@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import IO
 
 from agent.desktop import CannotShare, guard
+from agent.desktop.watch import Look, Watch
 from agent.inputs import Problem
 from agent.sieve import Sieve
 from broker.events import Grant
@@ -48,6 +49,7 @@ class Running:
         self.sieve: Sieve | None = None
         self._holds, self._process, self._said = holds, process, said
         self._guard: Process | None = None
+        self._watch: Watch | None = None
 
     def guarded(self, folder: str = "") -> None:
         """Let a guard watch it, which knows it by a descriptor: no later one can be mistaken."""
@@ -62,6 +64,11 @@ class Running:
         finally:
             os.close(descriptor)
 
+    def watched(self, look: Look, before: Sequence[object]) -> None:
+        """Let it end when the monitors, which were these when it started, are other ones."""
+        if before:
+            self._watch = Watch(look, before, self._hang_up)
+
     def change(self, grant: Grant) -> bool:
         return not grant.paused and self._holds(grant)
 
@@ -73,8 +80,9 @@ class Running:
 
     def stop(self) -> None:
         """Close its socket, and insist where that is not enough."""
-        with contextlib.suppress(OSError):  # it may have closed its end already
-            self.socket.shutdown(socket.SHUT_RDWR)
+        if self._watch is not None:
+            self._watch.stop()
+        self._hang_up()
         for insist in (None, self._process.terminate, self._process.kill):
             if insist is not None:
                 insist()
@@ -90,7 +98,13 @@ class Running:
         """The last words of a server that ended with an error; call it before `stop`."""
         if not self.ended(GOODBYE_SECONDS) or self._process.returncode <= 0:
             return None  # it is there, it ended well, or by a signal
+        if self._watch is not None and self._watch.changed():
+            return None  # it died of that
         return Problem(f"{self.name}_failed", self._last_words())
+
+    def _hang_up(self) -> None:
+        with contextlib.suppress(OSError):  # it may have closed its end already
+            self.socket.shutdown(socket.SHUT_RDWR)
 
     def _last_words(self) -> str:
         self._said.seek(0)

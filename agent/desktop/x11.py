@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
-from agent.desktop import CannotShare, VncServer
+from agent.desktop import CannotShare
 from agent.desktop.monitors import Monitor, monitors
+from agent.desktop.process import Running
 from agent.inputs import Problem
 from broker.events import Grant
 
@@ -21,7 +23,7 @@ class Way(Protocol):
 
     def start(
         self, grant: Grant, monitor: Monitor | None, environment: Mapping[str, str]
-    ) -> VncServer:
+    ) -> Running:
         """Start it. Raises CannotShare."""
 
 
@@ -46,23 +48,27 @@ class X11Desktop:
         found = monitors(self._environment)
         return tuple(monitor.name for monitor in found) if len(found) > 1 else ()
 
-    def start(self, grant: Grant, display: str = "") -> VncServer:
-        """Start a server for one session.
+    def start(self, grant: Grant, display: str = "") -> Running:
+        """Start a server for one session. It ends when a monitor comes, goes or moves.
 
         Raises CannotShare.
         """
         self.check()
-        monitor = self._monitor(display) if display else None
+        before = monitors(self._environment)
+        monitor = _named(display, before) if display else None
         there = self._there()
         way = next((way for way in there if way.can(grant)), there[-1])
-        return way.start(grant, monitor, self._environment)
+        server = way.start(grant, monitor, self._environment)
+        server.watched(partial(monitors, self._environment), before)
+        return server
 
     def _there(self) -> list[Way]:
         path = self._environment.get("PATH")
         return [way for way in self._ways if shutil.which(way.command, path=path) is not None]
 
-    def _monitor(self, name: str) -> Monitor:
-        for monitor in monitors(self._environment):
-            if monitor.name == name:
-                return monitor
-        raise CannotShare(Problem("display_gone", name))  # never more than was chosen
+
+def _named(name: str, among: Sequence[Monitor]) -> Monitor:
+    for monitor in among:
+        if monitor.name == name:
+            return monitor
+    raise CannotShare(Problem("display_gone", name))  # never more than was chosen

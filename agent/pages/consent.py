@@ -17,6 +17,8 @@ NAME, WHO, SITE = 26, 50, 60  # characters of a name in a headline, and beneath 
 class ConsentPage(Page):
     """Somebody wants to help: what may they do?"""
 
+    _asked = 0  # the question that is before the person: another one begins unticked
+
     def rows(self) -> Rows:
         say, brush = self.sheet.say, self.sheet.brush
         return [
@@ -49,10 +51,14 @@ class ConsentPage(Page):
         who = say("consent.of", technician=short(screen.technician, WHO), organisation=of)
         put("consent.of", who)
         put("consent.text", say("consent.text", technician=name))
-        self.sheet.window["clipboard"].update(value=False)
+        if screen.question != self._asked:
+            self._asked = screen.question
+            self.sheet.window["clipboard"].update(value=False)
         if screen.displays:
             names = [say("monitor.all"), *screen.displays]
             self.sheet.offer("consent.monitor", say("monitor.which"), names, screen.display)
+        else:
+            self.sheet.show("consent.monitors", shown=False)
 
 
 class AgreePage(Page):

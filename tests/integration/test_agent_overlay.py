@@ -17,6 +17,7 @@ from broker.events import Grant
 from ops.stack import ROOT
 from tests.eventually import eventually
 from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
+from tests.two_monitors import RIGHT, TwoMonitors, two_monitors
 
 KEYS = "Ctrl+Alt+End"
 SESSION = InSession("Ana", "City", Grant(), Line.JOINED, 0.0)
@@ -31,6 +32,14 @@ assert link.screen().root.grab_keyboard(True, X.GrabModeAsync, X.GrabModeAsync, 
 link.sync()
 print("held", flush=True)
 sys.stdin.read()
+"""
+GRAB = """
+import sys
+from PIL import ImageGrab
+picture = ImageGrab.grab(xdisplay="").convert("RGB")
+for place in sys.argv[1:]:
+    x, y = map(int, place.split(","))
+    print("#%02X%02X%02X" % picture.getpixel((x, y)))
 """
 AGENT = """
 import os, sys
@@ -143,6 +152,32 @@ def test_it_comes_back_above_a_window_that_covers_it(
     finally:
         cover.terminate()
         cover.wait(10)
+
+
+def test_of_two_monitors_the_frame_is_round_the_one_that_is_seen(
+    tmp_path: Path, told: Told
+) -> None:
+    with two_monitors(tmp_path) as desktop:
+        overlay = Overlay(desktop.environment, KEYS, told)
+        try:
+            told.waits_for(Heard.READY)
+            overlay.show(replace(SESSION, shown=RIGHT))
+            eventually(lambda: corners(desktop) == {(802, 2), (1437, 2), (1437, 477)}, 15)
+            desktop.swap()
+            overlay.show(replace(SESSION, shown=RIGHT, line=Line.LOST))
+            eventually(lambda: corners(desktop) == {(2, 2), (637, 477)}, 15)
+            overlay.show(SESSION)
+            eventually(lambda: (2, 2) in corners(desktop) and (1437, 2) in corners(desktop), 15)
+        finally:
+            overlay.close()
+
+
+def corners(desktop: TwoMonitors) -> set[tuple[int, int]]:
+    """Those of these places that the frame runs through."""
+    places = ((2, 2), (637, 477), (802, 2), (1437, 2), (1437, 477))
+    asked = [f"{x},{y}" for x, y in places]
+    colours = desktop.ask(sys.executable, "-c", GRAB, *asked).split()
+    return {place for place, found in zip(places, colours, strict=True) if found == SHARED}
 
 
 def test_an_agent_that_is_killed_leaves_no_frame(desktop: VirtualDesktop) -> None:

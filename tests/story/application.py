@@ -17,9 +17,11 @@ LAMP = (720, 30)
 COLOURS = {"red": "#d01010", "green": "#10b010", "blue": "#1020d0", "gold": "#e0b010"}
 
 
-def main(log: Path, first: str) -> None:
+def main(log: Path, first: str, at: str = "0") -> None:
+    """Full screen on the monitor that is there, counted in pixels from the left."""
     names = [first, *[name for name in COLOURS if name != first]]
     root = tk.Tk()
+    root.geometry(f"+{at}+0")
     root.attributes("-fullscreen", True)  # so that the window manager gives it the keyboard
     canvas = tk.Canvas(root, width=800, height=480, background="#ffffff", highlightthickness=0)
     canvas.pack()
@@ -50,4 +52,4 @@ def main(log: Path, first: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), *sys.argv[2:])

@@ -139,6 +139,42 @@ def test_outside_a_session_nothing_can_be_asked(stage: Stage) -> None:
     assert talk.asking is None
 
 
+# -- monitors that come and go --------------------------------------------------------------------
+
+
+def test_a_monitor_that_comes_in_a_session_is_told() -> None:
+    talk, orders = after(SESSION, on.Able(("LEFT", "RIGHT")))
+    assert orders == [said(fact.HelpShown(("LEFT", "RIGHT"), "", ""))]
+    assert shown(talk).displays == ("LEFT", "RIGHT")
+    talk, orders = after(talk, on.Able(()))
+    assert orders == [said(fact.HelpShown((), "", ""))]
+
+
+def test_a_chosen_monitor_that_goes_in_a_session_stays_the_only_one_that_may_be_seen() -> None:
+    talk, orders = after(replace(TWO, display="LEFT"), on.Able(("RIGHT", "THIRD")))
+    assert orders == [said(fact.HelpShown(("RIGHT", "THIRD"), "LEFT", "LEFT"))]
+    gone = on.TunnelFailed(1, on.Problem("display_gone", "LEFT"))
+    talk, orders = after(talk, gone)
+    assert talk.stage is Stage.OVER
+    assert do.CloseTunnel() in orders
+
+
+def test_when_the_technicians_choice_goes_all_that_may_be_seen_is() -> None:
+    gone = on.TunnelFailed(1, on.Problem("display_gone", "RIGHT"))
+    talk, orders = after(replace(TWO, view="RIGHT"), gone)
+    assert orders[0] == do.OpenTunnel("h1", SEE, 2, display="")
+    assert shown(talk).shown == ""
+
+
+def test_before_a_yes_a_choice_of_what_is_gone_falls() -> None:
+    consent = replace(TWO, stage=Stage.ASKED, display="LEFT")
+    talk, orders = after(consent, on.Able(("RIGHT", "THIRD")))
+    assert orders == []
+    assert (talk.displays, talk.display) == (("RIGHT", "THIRD"), "")
+    talk, _ = after(consent, on.Able(("LEFT", "RIGHT")))
+    assert talk.display == "LEFT"
+
+
 # -- a technician who steers and presses the person's buttons --------------------------------------
 
 
