@@ -17,7 +17,11 @@ from agent.sieve import Sieve
 from broker.events import Clipboard, Grant
 
 PORTALS = {"GNOME", "KDE", "UNITY", "X-CINNAMON"}  # XDG_CURRENT_DESKTOP, in capitals
-OUTPUT = re.compile(r"^(\S+) ", re.MULTILINE)  # of wlr-randr
+OUTPUT = re.compile(r"^(\S+) .*\n((?: .*\n)*)", re.MULTILINE)  # of wlr-randr
+ON = (
+    "  Enabled: yes\n",
+    "    0x0 px\n",
+)  # one without a cable has no modes, and is never called on
 SECONDS = 3.0
 
 
@@ -48,9 +52,10 @@ class WaylandDesktop:
         Raises CannotShare.
         """
         self.check()
-        if display and display not in self._outputs():
+        before = self._outputs()
+        if display and display not in before:
             raise CannotShare(Problem("display_gone", display))
-        options = [f"--output={display}"] if display else []
+        options = [f"--output={name}" for name in ([display] if display else before[:1])]
         takes_input = _needs_input(grant)
         if not takes_input:
             options.append("--disable-input")
@@ -67,6 +72,7 @@ class WaylandDesktop:
         server = listening("wayvnc", line, self._environment, holds)
         if takes_input:
             server.sieve = Sieve(leaves=grant.clipboard.leaves)
+        server.watched(self._outputs, before)
         return server
 
     def _outputs(self) -> tuple[str, ...]:
@@ -79,8 +85,13 @@ class WaylandDesktop:
                 timeout=SECONDS,
                 check=True,
             )
-            return tuple(OUTPUT.findall(done.stdout.decode("utf-8", "replace")))
+            return outputs(done.stdout.decode("utf-8", "replace"))
         return ()
+
+
+def outputs(told: str) -> tuple[str, ...]:
+    """The names of those that show something, as wlr-randr tells them."""
+    return tuple(name for name, more in OUTPUT.findall(told) if any(word in more for word in ON))
 
 
 def _needs_input(grant: Grant) -> bool:

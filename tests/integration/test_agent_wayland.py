@@ -1,114 +1,30 @@
 """A Wayland screen: wayvnc on a headless sway, as the agent starts it."""
 
 import contextlib
-import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from agent.desktop.choice import desktop_of
-from agent.desktop.process import Running
 from agent.desktop.wayland import WaylandDesktop
-from agent.grants import GrantFilter
-from agent.sieve import READABLE
 from broker.events import Clipboard, Grant
 from tests.eventually import eventually
-from tests.integration.agent_desktop import Viewer, typing
-from tests.integration.test_agent_x11 import alive, listening_tcp
-
-SEE, CONTROL = Grant(), Grant(control=True)
-NOBODY = 65534
-CONFIG = """xwayland disable
-output HEADLESS-1 resolution 800x600
-exec foot sh -c 'cat > {folder}/typed'
-"""
-
-
-@dataclass
-class Sway:
-    """A compositor without a screen, and a terminal on it that writes down what is typed."""
-
-    folder: Path
-    environment: dict[str, str]
-    process: "subprocess.Popen[bytes]"
-
-    def typed(self) -> str:
-        return (self.folder / "typed").read_text(encoding="utf-8")
-
-    def run(self, *command: str, text: str = "") -> None:
-        subprocess.run(
-            command, env=self.environment, input=text.encode(), timeout=10, check=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-
-
-@contextlib.contextmanager
-def swaying(folder: Path) -> Iterator[Sway]:
-    folder.chmod(0o700)
-    (folder / "config").write_text(CONFIG.format(folder=folder))
-    kept = {
-        name: value
-        for name, value in os.environ.items()  # noqa: TID251
-        if name not in {"DISPLAY", "WAYLAND_DISPLAY"} and not name.startswith("XDG_")
-    }
-    environment = {
-        **kept, "XDG_RUNTIME_DIR": str(folder), "HOME": str(folder), "LC_ALL": "C.UTF-8",
-        "WLR_BACKENDS": "headless", "WLR_LIBINPUT_NO_DEVICES": "1", "WLR_RENDERER": "pixman",
-        "XDG_CURRENT_DESKTOP": "sway", "WAYLAND_DISPLAY": "wayland-1",
-    }  # fmt: skip
-    command = ["sway", "-c", str(folder / "config")]
-    if os.geteuid() == 0:  # which sway does not like
-        for place in (folder, *folder.iterdir()):
-            os.chown(place, NOBODY, NOBODY)
-        command = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", *command]
-    own = {name: value for name, value in environment.items() if name != "WAYLAND_DISPLAY"}
-    process = subprocess.Popen(
-        command, env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        eventually((folder / "wayland-1").exists)
-        eventually((folder / "typed").exists)
-        yield Sway(folder, environment, process)
-    finally:
-        process.terminate()
-        process.wait(10)
+from tests.integration.agent_desktop import typing
+from tests.integration.sway import Sway, started, swaying
+from tests.integration.vnc_servers import CONTROL, SEE, alive, listening_tcp
 
 
 @pytest.fixture(scope="module")
 def sway() -> Iterator[Sway]:
-    # pytest's own folders are closed to the user that sway runs as.
-    made = Path(subprocess.check_output(["mktemp", "-d"], text=True).strip())
-    with swaying(made) as sway:
+    with swaying() as sway:
         yield sway
-    subprocess.run(["rm", "-rf", str(made)], check=True)
 
 
 @pytest.fixture
 def wayland(sway: Sway) -> WaylandDesktop:
-    found = desktop_of(sway.environment, "auto", "x11vnc")
-    assert isinstance(found, WaylandDesktop)
-    found.check()
-    return found
-
-
-def started(wayland: WaylandDesktop, grant: Grant) -> tuple[Running, Viewer]:
-    server = wayland.start(grant)
-    assert isinstance(server, Running)
-    filter_ = GrantFilter(grant, READABLE if server.sieve else None)
-
-    def receive() -> bytes:
-        while data := server.socket.recv(65536):
-            if server.sieve is None or (data := server.sieve.feed(data)):
-                return data
-        return b""
-
-    server.socket.settimeout(10)
-    return server, Viewer(receive, lambda data: server.socket.sendall(filter_.feed(data)))
+    return sway.desktop
 
 
 def test_it_is_greeted_on_no_tcp_port_and_nothing_lies_about(
