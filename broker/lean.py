@@ -6,7 +6,7 @@
         import pika
 
 Each process holds less, and starts sooner; what each is worth is said where it is left out. Found
-again afterwards: whoever needs the whole of one imports it as ever.
+again afterwards: whoever needs the whole of one imports it as ever. docs/decisions/0025 says why.
 """
 
 import sys
