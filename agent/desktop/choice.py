@@ -6,7 +6,7 @@ from agent.desktop import Desktop
 from agent.desktop.tigervnc import TigerVnc
 from agent.desktop.wayland import WaylandDesktop
 from agent.desktop.x11 import Way, X11Desktop
-from agent.desktop.x11vnc import X11Vnc
+from agent.desktop.x11vnc import X11Vnc, brought
 
 AUTO, X11VNC, TIGERVNC = "auto", "x11vnc", "tigervnc"
 SERVERS = (AUTO, X11VNC, TIGERVNC)
@@ -17,9 +17,11 @@ def desktop_of(environment: Mapping[str, str], server: str, x11vnc: str) -> Desk
     """The desktop that this process was started on; `x11vnc` is that program's name or path."""
     if is_wayland(environment):
         return WaylandDesktop(environment)
+    # The machine's own comes first: it gets the distribution's security updates.
+    both = [X11Vnc(x11vnc), *brought()]
     ways: dict[str, list[Way]] = {
-        AUTO: [TigerVnc(), X11Vnc(x11vnc)],
-        X11VNC: [X11Vnc(x11vnc)],
+        AUTO: [TigerVnc(), *both],
+        X11VNC: [*both],
         TIGERVNC: [TigerVnc()],
     }
     return X11Desktop(environment, ways[server])

@@ -4,7 +4,9 @@ It speaks on a socket that it inherits and ends when the other end of that does:
 shared memory back and goes, within 0.1 s. What it does with the clipboard is settled at its start.
 """
 
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from agent.desktop.monitors import Monitor
 from agent.desktop.process import Running, inherited
@@ -29,12 +31,13 @@ CLIPBOARD = {
 
 
 class X11Vnc:
-    """x11vnc, by this name or path."""
+    """x11vnc, by this name or path, with libraries of its own where a folder of them is named."""
 
     name = "x11vnc"
 
-    def __init__(self, command: str = "x11vnc") -> None:
+    def __init__(self, command: str = "x11vnc", libraries: Path | None = None) -> None:
         self.command = command
+        self._more = {} if libraries is None else {"LD_LIBRARY_PATH": str(libraries)}
 
     def can(self, grant: Grant) -> bool:
         return not grant.paused
@@ -47,4 +50,11 @@ class X11Vnc:
         line += CLIPBOARD[grant.clipboard]
         if monitor is not None:
             line += ["-clip", monitor.geometry]
-        return inherited(self.name, line, environment, lambda now: now.clipboard is grant.clipboard)
+        where = {**environment, **self._more}
+        return inherited(self.name, line, where, lambda now: now.clipboard is grant.clipboard)
+
+
+def brought() -> list[X11Vnc]:
+    """The one that a portable build brings along; nothing elsewhere."""
+    folder = Path(getattr(sys, "_MEIPASS", "/nonexistent")) / "x11vnc"  # of PyInstaller
+    return [X11Vnc(str(folder / "x11vnc"), folder)] if folder.is_dir() else []

@@ -5,6 +5,7 @@
     brand ─────▶ an organisation's name, colours, server and authority, from one small TOML file
     deb ───────▶ a Debian package, by dpkg-deb alone      files/: what is in it beside code
     portable ──▶ one folder with Python in it, by PyInstaller; it begins in launcher
+    vnc ───────▶ x11vnc for that folder       notices: whose work is in it, and on which terms
 
 And `./hc package server`: server says what is in it, wheel and server_deb are its forms, pinned its
 libraries for who installs the wheel; ops/container makes an image of that.

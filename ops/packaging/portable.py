@@ -1,7 +1,8 @@
 """The agent as a folder that just runs: Python and all libraries in it, by PyInstaller.
 
 Beside the program lie the organisation's settings (helpchannel.conf, ca.pem, logo.png), so that a
-user unpacks and starts it, with nothing to type. x11vnc must be on the machine.
+user unpacks and starts it, with nothing to type. x11vnc is in it for machines that have none, and
+`licences/` says whose work all of it is.
 """
 
 import gzip
@@ -17,11 +18,12 @@ from pathlib import Path
 from agent.version import VERSION
 from ops.environment import environment
 from ops.machine import ROOT
-from ops.packaging import imports, libraries
+from ops.packaging import imports, libraries, notices, vnc
 from ops.packaging.brand import Brand
 from ops.problems import Problem
 
 NAME = "helpchannel"
+INSIDE = "_internal"  # where PyInstaller puts all but the program
 LAUNCHER = Path(__file__).with_name("launcher.py")
 
 
@@ -32,8 +34,9 @@ class CannotBuild(Problem):
 def build(out: Path, brand: Brand, when: int) -> Path:
     """`out/helpchannel/`, and beside it the same as an archive, which is handed back.
 
-    Raises CannotBuild.
+    Raises CannotBuild or CannotPackage.
     """
+    brought = vnc.needed()
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
         done = subprocess.run(
@@ -55,6 +58,8 @@ def build(out: Path, brand: Brand, when: int) -> Path:
     for name, content in brand.files.items():
         (folder / name).write_bytes(content)
     (folder / "LICENSE").write_bytes((ROOT / "LICENSE").read_bytes())
+    vnc.copy_to(folder / INSIDE / "x11vnc", brought)
+    notices.write(folder / "licences", [*brought.values(), *(folder / INSIDE).glob("*.so*")])
     archive = out / f"{NAME}-{VERSION}-linux-{platform.machine()}.tar.gz"
     archive.write_bytes(packed(folder, when))
     return archive

@@ -1,4 +1,4 @@
-"""What users are given, as they get it: the .deb in a clean Debian, the folder on a desktop."""
+"""What users are given, as they get it: the .deb, in a clean Debian."""
 
 import json
 import os
@@ -11,16 +11,25 @@ import pytest
 
 from agent.version import VERSION
 from ops.machine import program
-from ops.packaging import brand, deb, portable
+from ops.packaging import deb
+from ops.packaging.brand import Brand
 from ops.rabbit_node import RabbitNode
 from ops.stack import Stack
-from tests.eventually import eventually
 from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
-from tests.integration.agent_road import PASSWORD, Agent, Technician, add_people
+from tests.integration.agent_road import PASSWORD, Agent
 from tests.integration.clean_debian import CleanDebian, clean_debian
+from tests.integration.given import MOMENT, dressed, serving
 
-MOMENT = 1_700_000_000
 BASE = ("python3", "python3-tk", "x11vnc", "ca-certificates", *sorted(deb.DEBIANS.values()))
+GIVEN = (
+    "usr/share/applications/helpchannel.desktop",
+    "etc/xdg/autostart/helpchannel.desktop",
+    "usr/share/icons/hicolor/64x64/apps/helpchannel.png",
+    "usr/share/icons/hicolor/scalable/apps/helpchannel.svg",
+    "usr/share/man/man1/helpchannel.1.gz",
+    "usr/share/doc/helpchannel/copyright",
+    "usr/bin/helpchannel",
+)
 
 pytestmark = pytest.mark.timeout(900)  # the first time on a machine a Debian is fetched
 
@@ -29,17 +38,8 @@ pytestmark = pytest.mark.timeout(900)  # the first time on a machine a Debian is
 def stack(
     tmp_path_factory: pytest.TempPathFactory, node: RabbitNode, key_folder: Path
 ) -> Iterator[Stack]:
-    node.add_vhost("packages")
-    stack = Stack(
-        tmp_path_factory.mktemp("packages"), port=0, node=node, vhost="packages", keys=key_folder,
-        settings={"HC_RELAY_PROCESSES": "1"},
-    )  # fmt: skip
-    try:
-        stack.start("front", "desk", "relay")
-        add_people(stack)
+    with serving(tmp_path_factory.mktemp("service"), node, key_folder) as stack:
         yield stack
-    finally:
-        stack.kill()
 
 
 @pytest.fixture(scope="module")
@@ -49,14 +49,12 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualDesktop
 
 
 @pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory, stack: Stack) -> brand.Brand:
-    file = tmp_path_factory.mktemp("brand") / "brand.toml"
-    file.write_text(f'name = "Ayuda"\nserver = "{stack.url}"\nlanguage = "es"\n')
-    return brand.read(file)
+def own(tmp_path_factory: pytest.TempPathFactory, stack: Stack) -> Brand:
+    return dressed(tmp_path_factory.mktemp("brand"), stack)
 
 
 @pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory, own: brand.Brand) -> Path:
+def package(tmp_path_factory: pytest.TempPathFactory, own: Brand) -> Path:
     return deb.build(tmp_path_factory.mktemp("deb"), own, MOMENT)
 
 
@@ -69,7 +67,7 @@ def debian(tmp_path_factory: pytest.TempPathFactory, package: Path) -> Iterator[
 
 
 def test_the_package_is_the_same_to_the_byte_each_time(
-    package: Path, own: brand.Brand, tmp_path: Path
+    package: Path, own: Brand, tmp_path: Path
 ) -> None:
     again = deb.build(tmp_path, own, MOMENT)
     assert again.read_bytes() == package.read_bytes()
@@ -93,7 +91,16 @@ def test_it_installs_runs_reaches_the_desk_and_leaves_nothing_when_it_is_purged(
     assert "warning" not in said.lower(), said
     assert debian.run("helpchannel", "--version") == f"helpchannel {VERSION}\n"
     assert "usage: helpchannel" in debian.run("helpchannel", "--help")
-    assert os.path.lexists(debian.root / "usr/share/man/man1/helpchannel.1.gz")
+    for file in GIVEN:
+        assert os.path.lexists(debian.root / file), file
+    settings = (debian.root / "etc/helpchannel.conf").read_text()
+    assert f"\nrest_base_url = {stack.url}\n" in settings
+    entry = (debian.root / GIVEN[0]).read_text()
+    assert "\nName=Ayuda\n" in entry
+    assert "\nIcon=helpchannel\n" in entry
+    assert "--hidden" in (debian.root / GIVEN[1]).read_text()
+    needs = debian.run("dpkg-query", "--show", "--showformat=${Depends}", "helpchannel")
+    assert "x11vnc" in needs.split(", ")
 
     found = debian.run(
         *("helpchannel", "--check", "--json", "--login", "rosa", "--password-stdin"),
@@ -122,82 +129,3 @@ def test_it_installs_runs_reaches_the_desk_and_leaves_nothing_when_it_is_purged(
 
     debian.run("dpkg", "--purge", "helpchannel")
     assert debian.files() - before == set()
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, own: brand.Brand) -> Path:
-    """The portable build, unpacked as a user would."""
-    where = tmp_path_factory.mktemp("portable")
-    archive = portable.build(where / "built", own, MOMENT)
-    shutil.unpack_archive(archive, where, filter="data")
-    shutil.rmtree(where / "built")
-    return where / "helpchannel"
-
-
-def test_the_folder_just_runs_with_nothing_to_type(
-    folder: Path, desktop: VirtualDesktop, tmp_path: Path
-) -> None:
-    environment = {**desktop.environment, "HOME": str(tmp_path)}
-    done = subprocess.run(
-        [folder / "helpchannel", "--check", "--json"],
-        env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    steps = [json.loads(line) for line in done.stdout.splitlines()]
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert [each["step"] for each in steps if each["ok"]] == [
-        "proxy", "server", "clock", "display", "vnc",
-    ]  # fmt: skip
-
-    window = subprocess.Popen([folder / "helpchannel"], env=environment)
-    try:
-        eventually(lambda: '"Ayuda"' in desktop.run("xwininfo", "-root", "-tree"), within=30)
-    finally:
-        window.terminate()
-        window.wait(20)
-
-
-def test_the_programs_beside_the_agent_start_from_the_folder_too(
-    folder: Path, desktop: VirtualDesktop
-) -> None:
-    """The frame and its keys: a portable build has no Python to start them with."""
-    line = [str(folder / "helpchannel"), "-m", "agent.desktop.overlay_x11", desktop.display]
-    frame = subprocess.Popen(
-        [*line, "Ctrl+Alt+End"], env=desktop.environment,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    said, _ = frame.communicate("", timeout=30)
-    assert (said, frame.returncode) == ("ready\n", 0)
-
-
-def test_a_screen_is_shared_from_the_folder_and_a_killed_agent_leaves_nothing(
-    folder: Path, stack: Stack, desktop: VirtualDesktop, tmp_path: Path
-) -> None:
-    ana = Technician(stack.url, "ana")
-    agent = Agent(
-        stack.url, tmp_path, desktop.environment, "--login", "rosa", "--consent", "always",
-        "--grant", "control", "--request", "From the folder", program=[str(folder / "helpchannel")],
-    )  # fmt: skip
-    try:
-        agent.type(PASSWORD)
-        request = ana.accept()
-        agent.shows("in-session", line="waiting")
-        assert eventually(lambda: ana.view(request).recv(10)) == b"RFB 003.008\n"
-        assert vnc_servers(desktop)
-        agent.kill()
-        eventually(lambda: not vnc_servers(desktop), within=15)
-    finally:
-        agent.end()
-        ana.lets_go()
-
-
-def vnc_servers(desktop: VirtualDesktop) -> list[str]:
-    """Command lines of x11vnc on this desktop."""
-    lines = []
-    for process in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            line = process.read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if line[0].endswith(b"x11vnc") and desktop.display.encode() in line:
-            lines.append(str(line))
-    return lines

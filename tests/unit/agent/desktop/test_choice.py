@@ -1,5 +1,8 @@
 """Which desktop it is."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from agent.desktop import CannotShare
@@ -44,3 +47,17 @@ def test_what_is_missing_is_named(
     with pytest.raises(CannotShare) as caught:
         desktop_of(environment, server, "/opt/x11vnc").check()
     assert caught.value.problem == problem
+
+
+def test_a_portable_build_has_an_x11vnc_for_machines_without_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own = tmp_path / "x11vnc" / "x11vnc"
+    own.parent.mkdir()
+    own.touch(mode=0o755)
+    monkeypatch.setattr(sys, "_MEIPASS", str(tmp_path), raising=False)
+    found = desktop_of(X11, "auto", "x11vnc")
+    found.check()
+    assert isinstance(found, X11Desktop)
+    assert [way.command for way in found._ways] == ["X0tigervnc", "x11vnc", str(own)]
+    assert [way.command for way in found._there()] == [str(own)]
