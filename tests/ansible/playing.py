@@ -56,7 +56,7 @@ class Ansible:
         found: dict[str, Any] = json.loads(done.stdout)
         return found
 
-    def play(self, book: str = "site.yml", *words: str, within: float = 900) -> Played:
+    def play(self, book: str = "site.yml", *words: str, within: float = 1800) -> Played:
         command = [
             str(self._programs / "ansible-playbook"), "-i", str(self._inventory), book, *words,
         ]  # fmt: skip

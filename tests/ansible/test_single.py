@@ -12,7 +12,7 @@ from tests.ansible.site import Site
 from tests.eventually import eventually
 from tests.story.people import SOON
 
-pytestmark = pytest.mark.timeout(1500)  # the first one waits for all that the others use
+pytestmark = pytest.mark.timeout(3600)  # the first one waits for all that the others use
 OUTSIDE = {"22", "80", "443"}
 
 

@@ -1,0 +1,1 @@
+"""The inventory `ha`: ten machines, of which one at a time fails, is upgraded, or is lost."""
