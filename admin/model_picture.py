@@ -1,4 +1,4 @@
-"""A picture of somebody's screen, which they attached to their request."""
+"""A picture: of somebody's screen, attached to their request, or of a technician themselves."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -28,11 +28,19 @@ class Form:
 
 
 def form(data: bytes) -> Form:
-    """What these bytes are. Raises NoPicture."""
+    """What these bytes are, of a picture of a screen. Raises NoPicture."""
     if len(data) > MOST_BYTES:
         raise NoPicture
+    found = measured(data)
+    if max(found.width, found.height) > MOST_PIXELS:
+        raise NoPicture
+    return found
+
+
+def measured(data: bytes) -> Form:
+    """What these bytes are, however large. Raises NoPicture."""
     found = _png(data) or _jpeg(data)
-    if found is None or not 0 < found.width <= MOST_PIXELS or not 0 < found.height <= MOST_PIXELS:
+    if found is None or not found.width or not found.height:
         raise NoPicture
     return found
 

@@ -9,6 +9,7 @@ from admin.model import Line, Machine, MachineLine, Person, Request, Role, Waite
 from admin.ports_access import AccessRows
 from admin.ports_chat import Chat
 from admin.ports_codes import Codes
+from admin.ports_photos import Photos
 from admin.ports_pictures import Pictures
 from admin.ports_records import CaseFiles, History, Retention
 from admin.ports_tokens import Tokens
@@ -26,7 +27,17 @@ class Away(Exception):
 
 
 class UnitOfWork(
-    AccessRows, CaseFiles, Chat, Codes, History, Retention, Tokens, Topics, Pictures, Protocol
+    AccessRows,
+    CaseFiles,
+    Chat,
+    Codes,
+    History,
+    Retention,
+    Tokens,
+    Topics,
+    Photos,
+    Pictures,
+    Protocol,
 ):
     """One transaction: what is read is true until its end, and all of it happens or nothing."""
 

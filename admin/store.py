@@ -19,6 +19,7 @@ from admin.sql.chat import ChatRows
 from admin.sql.codes import CodeRows
 from admin.sql.engine import engine, named
 from admin.sql.history import HistoryRows
+from admin.sql.photos import PhotoRows
 from admin.sql.pictures import PictureRows
 from admin.sql.reports import ReportRows
 from admin.sql.retention import RetentionRows
@@ -51,6 +52,7 @@ class SqlUnitOfWork(
     TokenRows,
     ChatRows,
     CodeRows,
+    PhotoRows,
     PictureRows,
     SettingRows,
 ):

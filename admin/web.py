@@ -8,6 +8,7 @@ from admin.errors import DeskError, Invalid, NotFound, WrongMethod
 from admin.routes import (
     account,
     account_codes,
+    account_photo,
     actions,
     agents,
     agents_direct,
@@ -64,6 +65,7 @@ ROOMS = (
     elsewhere,
     account,
     account_codes,
+    account_photo,
     board,
     cases,
     chat,

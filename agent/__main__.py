@@ -69,12 +69,19 @@ def desk_of(settings: Settings, state: Path, environment: Mapping[str, str]) -> 
     return Desk(settings.server, machine, network)
 
 
-def build(settings: Settings, state: Path, face: Face, environment: Mapping[str, str]) -> Chair:
-    """The agent of this machine, with this face."""
+def build(
+    settings: Settings,
+    state: Path,
+    face: Face,
+    environment: Mapping[str, str],
+    *,
+    photos_shown: bool = False,
+) -> Chair:
+    """The agent of this machine, with this face, which may show photos of technicians."""
     return Chair(
         desk_of(settings, state, environment), screen_of(settings, environment), state, face,
         safe=safe_of(settings, state, environment), topic=settings.topic,
-        direct=not settings.show_technician,
+        direct=not settings.show_technician, photos_shown=photos_shown,
     )  # fmt: skip
 
 
@@ -192,7 +199,7 @@ def run_window(
         end_keys=settings.end_keys, ready=known, hidden=given.hidden,
     )  # fmt: skip
     instance.answer(window.raise_up)
-    chair = build(settings, state, window.show, environment)
+    chair = build(settings, state, window.show, environment, photos_shown=True)
     when_interrupted(window.interrupt)
     try:
         return window.run(chair)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from agent import commands as do
 from agent import inputs as on
+from agent import photos
 from agent.agreement import Agreement
 from agent.background import in_background
 from agent.chat import Chat
@@ -59,9 +60,10 @@ class Chair:
         safe: Safe,
         topic: str = "",
         direct: bool = False,
+        photos_shown: bool = False,
         clock: Clock = utc,
     ) -> None:
-        self._topic, self._safe = topic, safe
+        self._topic, self._safe, self._photos_shown = topic, safe, photos_shown
         self._desk, self._desktop, self._state = desk, desktop, state
         self._agreement = Agreement(state, desk.server, direct)
         self._face, self._clock = face, clock
@@ -161,6 +163,8 @@ class Chair:
                     self._pictures.send(request)
                 case do.TakeBackPicture(request):
                     self._pictures.take_back(request)
+                case do.FetchPhoto():
+                    self._fetch_photo(command)
                 case do.Show(shown) | do.ShowChat(shown):
                     self._face(shown)
 
@@ -206,6 +210,10 @@ class Chair:
         self._road.start()
         if answer is not None:
             self._tell_agreement(seat)
+
+    def _fetch_photo(self, command: do.FetchPhoto) -> None:
+        if self._photos_shown and self._seat is not None:
+            photos.fetch(self._seat, command.help, command.question, self.put)
 
     def _agree(self, yes: bool) -> None:
         """Here first: what this machine does hangs on its own file."""

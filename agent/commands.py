@@ -83,6 +83,14 @@ class TakeBackPicture:
 
 
 @dataclass(frozen=True)
+class FetchPhoto:
+    """Get the photo of the technician who asks this question (its event's id), if there is one."""
+
+    help: str
+    question: str
+
+
+@dataclass(frozen=True)
 class ShowChat:
     """Put the conversation with the technician before the person, beside the screen."""
 
@@ -101,4 +109,5 @@ Command = (
     | ShowChat
     | SendPicture
     | TakeBackPicture
+    | FetchPhoto
 )

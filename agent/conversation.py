@@ -48,6 +48,8 @@ def step(talk: Talk, what: on.Input, now: float) -> Result:
     after = _remembered(talk, after, now)
     if talk.stage is Stage.OPEN and after.stage is not Stage.OPEN:
         commands = [do.CloseTunnel(), *commands]  # nothing is shared in any other stage
+    if after.stage is Stage.ASKED and after.question != talk.question:
+        commands = [*commands, do.FetchPhoto(after.help, after.accepted)]
     if after.chat != talk.chat:
         commands = [*commands, do.ShowChat(after.chat)]
     if after.stage is Stage.OPEN and session.seen(after) != session.seen(talk):
@@ -90,15 +92,24 @@ def _act(talk: Talk, what: on.Input, now: float) -> Result:
             if talk.stage is not Stage.OPEN or what.attempt != talk.attempt:
                 return talk, []  # a late word of a tunnel that is closed already
             return lifeline.told(talk, what, now)
-        case on.PictureSent(request, taken):
-            became = Picture.SENT if taken else Picture.FAILED
-            return (replace(talk, picture=became) if request == talk.help else talk), []
-        case on.PictureTakenBack(request, done):
-            became = Picture.GONE if done else Picture.STAYED
-            return (replace(talk, picture=became) if request == talk.help else talk), []
+        case on.PictureSent() | on.PictureTakenBack() | on.PhotoCame():
+            return _pictured(talk, what), []
         case on.Recalled(request):
             return recalled(talk, request, now)
         case on.SigningIn() | on.SignedIn() | on.SignInFailed() | on.Able() | on.Unable():
             return arrived(talk, what)
         case _:
             return acted(talk, what, now)
+
+
+def _pictured(talk: Talk, what: on.PictureSent | on.PictureTakenBack | on.PhotoCame) -> Talk:
+    """What became of a picture; a late word of what is no more before the person is no news."""
+    match what:
+        case on.PhotoCame(question, photo):
+            theirs = talk.stage is Stage.ASKED and question == talk.accepted
+            return replace(talk, photo=photo) if theirs else talk
+        case on.PictureSent(request, taken):
+            became = Picture.SENT if taken else Picture.FAILED
+        case on.PictureTakenBack(request, done):
+            became = Picture.GONE if done else Picture.STAYED
+    return replace(talk, picture=became) if request == talk.help else talk

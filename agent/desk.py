@@ -12,6 +12,7 @@ import ssl
 import threading
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -88,6 +89,10 @@ class Desk:
         """POST what is no JSON. Raises DeskProblem, SignedOut, NotOpen."""
         headers = {"Content-Type": kind, "Authorization": f"Bearer {token}"}
         self._ask(path, data, headers)
+
+    def fetch(self, path: str, token: str) -> bytes:
+        """GET what is no JSON. Raises DeskProblem, SignedOut, Unknown."""
+        return self._ask(path, None, {"Authorization": f"Bearer {token}"}, "GET")
 
     def delete(self, path: str, token: str) -> None:
         """DELETE this. Raises DeskProblem, SignedOut, NotOpen."""
@@ -192,6 +197,12 @@ class Seat:
     def take_back_picture(self, help_id: str) -> None:
         """The desk deletes the picture of this request. Raises DeskProblem."""
         self._desk.delete(f"/api/v1/agent/help/{help_id}/picture", self.token())
+
+    def photo(self, help_id: str, question: str) -> bytes:
+        """Of the technician who asks this. Raises DeskProblem; Unknown when there is none."""
+        asked = urllib.parse.urlencode({"question": question})
+        path = f"/api/v1/agent/help/{help_id}/technician-photo?{asked}"
+        return self._desk.fetch(path, self.token())
 
     def agree(self, yes: bool) -> None:
         """Tell the desk what this machine's user answered. Raises DeskProblem."""

@@ -14,6 +14,7 @@ PAGE, FIELD, CHECK = "page", "field", "check"
 """Kinds of pieces that are known by their class; others name theirs in their metadata."""
 
 GAP = 36  # what two columns side by side leave free, each
+PORTRAIT, APART = 96, 16  # pixels of somebody's photo, and between it and what stands beside it
 RING = 2  # pixels round what has the keyboard
 ROOM = {"button": (18, 9), "small button": (10, 4)}  # pixels round its words, across and down
 
@@ -35,8 +36,9 @@ def finish(window: Any, element: Any, kind: str, look: Look, wrap_at: int | None
             widget.configure(highlightthickness=RING, highlightbackground=look.paper)
             widget.configure(highlightcolor=look.ink, activebackground=look.paper)
             widget.configure(activeforeground=look.ink)
-    elif said in {"wrap", "half"} and wrap_at:
-        width = wrap_at if said == "wrap" else wrap_at // 2 - look.pixels(GAP)
+    elif said in {"wrap", "half", "beside"} and wrap_at:
+        half, beside = wrap_at // 2 - look.pixels(GAP), wrap_at - look.pixels(PORTRAIT + APART)
+        width = {"wrap": wrap_at, "half": half, "beside": beside}[said]
         widget.configure(wraplength=width, justify="left")
     elif said in ROOM:
         across, down = ROOM[said]

@@ -209,6 +209,7 @@ class Headless:
 
     def _print(self, screen: Screen) -> None:
         fields = {"screen": NAMES[type(screen)], **msgspec.to_builtins(screen)}
+        fields.pop("photo", None)  # a terminal has no place for it, and it was not asked for
         self._line(fields, describe(screen, self._words))
 
     def _line(self, fields: dict[str, Any], words: str) -> None:

@@ -220,6 +220,14 @@ class RoadChanged:
     up: bool
 
 
+@dataclass(frozen=True)
+class PhotoCame:
+    """Of the technician who asked this question (its event's id); a square, as PNG."""
+
+    question: str
+    photo: bytes
+
+
 # -- the tunnel; `attempt` tells which one, so that a late word of an old one is no news ---------
 
 
@@ -271,4 +279,5 @@ Wish = (
 TunnelNews = TunnelOpened | TunnelJoined | TunnelLost | TunnelOutgrown | TunnelFailed
 Input = (
     Arrival | Wish | Heard | Called | RoadChanged | TunnelNews | PictureSent | PictureTakenBack
+    | PhotoCame
 )  # fmt: skip

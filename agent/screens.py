@@ -121,6 +121,7 @@ class Consent:
     organisation: str
     displays: tuple[str, ...] = ()
     display: str = ""
+    photo: bytes = b""  # theirs, square, as PNG; none while it has not come
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ class Talk:
     of: str = ""
     question: int = 0
     accepted: str = ""  # id of the help.accepted that put it
+    photo: bytes = b""
     admitted: bool = False
     # the session
     grant: Grant = Grant()
@@ -123,7 +124,9 @@ def screen(talk: Talk) -> Screen:  # noqa: C901, PLR0911 - a table
                 talk.minutes, talk.notice, talk.picture, talk.picture_days,
             )  # fmt: skip
         case Stage.ASKED:
-            return Consent(talk.question, talk.technician, talk.of, talk.displays, talk.display)
+            return Consent(
+                talk.question, talk.technician, talk.of, talk.displays, talk.display, talk.photo
+            )  # fmt: skip
         case Stage.AGREED:
             return Connecting(talk.technician, talk.of, not talk.road)
         case Stage.OPEN:
@@ -144,6 +147,7 @@ def asked(talk: Talk, technician: str, organisation: str, accepted: str) -> Talk
         of=organisation,
         question=talk.question + 1,
         accepted=accepted,
+        photo=b"",
         admitted=False,
         grant=Grant(),
         asking=None,

@@ -15,7 +15,7 @@ or the space bar presses (`finishing.py`).
 from collections.abc import Sequence
 from typing import Any
 
-from agent.finishing import CHECK, FIELD, PAGE, finish
+from agent.finishing import APART, CHECK, FIELD, PAGE, PORTRAIT, finish
 from agent.look import Look
 from broker import lean
 
@@ -228,6 +228,33 @@ class Brush:
     def logo(self) -> list[Any]:
         """The organisation's picture, where it has one."""
         return [sg.Image(self.look.icon, pad=(0, (0, 8)))] if self.look.logo else []
+
+    def beside_portrait(self, key: str, pieces: Sequence[Any]) -> list[Any]:
+        """A row: room for somebody's photo, and to its right these texts. It is as tall and its
+        texts wrap as if the photo were there, so that nothing moves under the person's hand when
+        it comes (`put_portrait`).
+        """
+        for piece in pieces:
+            piece.metadata = "beside"
+        place = sg.Image(key=key, pad=((0, self.look.pixels(APART)), 0), visible=False)
+        height = self.look.pixels(PORTRAIT)
+        return [
+            sg.Column([[]], size=(1, height), pad=(0, 0)),
+            sg.pin(place, vertical_alignment="center"),
+            self.column(
+                [[piece] for piece in pieces], pad=(0, 0), expand_x=True,
+                vertical_alignment="center",
+            ),
+        ]  # fmt: skip
+
+    def put_portrait(self, place: Any, photo: bytes) -> None:
+        """Show this square PNG there, or nothing by no bytes."""
+        if not photo:
+            place.update(visible=False)
+            return
+        from agent import portrait  # noqa: PLC0415 - Pillow takes 3 MB; not while one only waits
+
+        place.update(data=portrait.sized(photo, self.look.pixels(PORTRAIT)), visible=True)
 
     def band(self, width: int, height: int) -> Any:
         """A stripe of colour."""

@@ -5,13 +5,14 @@ large screen and on one of 1024 by 600. It draws with the agent's own windows, o
 own; no service is needed. `sheet-….png` shows all of one kind at a glance.
 """
 
+import io
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-from PIL import Image, ImageGrab
+from PIL import Image, ImageDraw, ImageGrab
 
 from agent.bar import Bar
 from agent.chat import Chat, Message, Way
@@ -20,6 +21,7 @@ from agent.letters import Letters
 from agent.look import DARK, LIGHT, Look, look
 from agent.pages.book import Book
 from agent.pages.sign_in import Known
+from agent.portrait import square
 from agent.questions import PREVIEW, leaving, sending
 from agent.screens import (
     Agree,
@@ -54,6 +56,18 @@ WRITTEN = Chat((
     Message("3", mine=True, name="Rosa", text="Hello?", way=Way.SENDING),
     Message("4", mine=True, name="Rosa", text="Too late", way=Way.REFUSED),
 ))  # fmt: skip
+
+
+def portrait() -> bytes:
+    """Nobody's face: a head and shoulders, as a photo that came."""
+    made, file = Image.new("RGB", (300, 400), "#7FA7B5"), io.BytesIO()
+    pen = ImageDraw.Draw(made)
+    pen.ellipse((30, 250, 270, 520), "#33505B")
+    pen.ellipse((90, 90, 210, 250), "#E8C9A8")
+    made.save(file, "JPEG")
+    return square(file.getvalue())
+
+
 SETTLE = 0.15  # seconds until a window manager has drawn what it was asked to
 
 SHOWN: list[tuple[str, Screen]] = [
@@ -73,6 +87,11 @@ SHOWN: list[tuple[str, Screen]] = [
     ("waiting", Waiting("The printer is gone " * 5, 12, 40, 3, offline=True, minutes=14)),
     ("consent", Consent(1, "Ana Gil", "City")),
     ("consent-long", Consent(2, TECHNICIAN, SITE, ("HDMI-1", "eDP-1"))),
+    ("consent-photo", Consent(3, "Ana Gil", "City", photo=portrait())),
+    (
+        "consent-photo-long",
+        Consent(4, TECHNICIAN, SITE, ("HDMI-1", "eDP-1"), photo=portrait()),
+    ),
     ("connecting", Connecting(TECHNICIAN, SITE, offline=True)),
     ("finished", Finished(How.ENDED_BY_TECHNICIAN, TECHNICIAN)),
     (

@@ -87,11 +87,7 @@ def _operation(
         "responses": {
             str(one.status): {
                 "description": HTTPStatus(one.status).phrase,
-                **(
-                    {"content": {"application/json": {"schema": schemas[one.gives]}}}
-                    if one.gives
-                    else {}
-                ),
+                **({"content": _content(one.gives, schemas)} if one.gives else {}),
             },
             **{
                 str(status): {
@@ -102,14 +98,15 @@ def _operation(
             },
         },
     }
-    match one.takes:
-        case Written(media, schema):
-            content = {one: {"schema": dict(schema)} for one in media}
-            made["requestBody"] = {"required": True, "content": content}
-        case type() as shape:
-            content = {"application/json": {"schema": schemas[shape]}}
-            made["requestBody"] = {"required": True, "content": content}
+    if one.takes:
+        made["requestBody"] = {"required": True, "content": _content(one.takes, schemas)}
     return made
+
+
+def _content(what: type[Struct] | Written, schemas: dict[type[Struct], Any]) -> dict[str, Any]:
+    if isinstance(what, Written):
+        return {media: {"schema": dict(what.schema)} for media in what.media}
+    return {"application/json": {"schema": schemas[what]}}
 
 
 def _security(needs: Scope | Who) -> list[dict[str, list[str]]]:

@@ -55,11 +55,19 @@ class Nothing(Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Written:
-    """A body that is no JSON but of one of these media types; and so many bytes at the most."""
+    """What is no JSON but of one of these media types; and so many bytes at the most."""
 
     media: tuple[str, ...]
     schema: Mapping[str, Any]
     most: int
+
+
+@dataclass(frozen=True)
+class Data:
+    """An answer that is no JSON but of this media type."""
+
+    kind: str
+    data: bytes
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ class Operation:
     summary: str
     room: str
     needs: Scope | Who
-    gives: type[Struct] | None
+    gives: type[Struct] | Written | None
     status: int = 200
     query: type[Struct] = Nothing
     takes: type[Struct] | Written | None = None

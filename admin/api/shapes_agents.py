@@ -19,6 +19,18 @@ class MachineSays(Struct, forbid_unknown_fields=True):
     system: Annotated[str, Meta(max_length=200)] = ""
 
 
+class PhotoQuery(Struct, forbid_unknown_fields=True):
+    """Whose photo."""
+
+    question: Annotated[
+        str,
+        Meta(max_length=200, description=(
+            "Id of the help.accepted or help.transferred that asked the person: only of who sent "
+            "that one, so that nobody is shown beside another's name."
+        )),
+    ] = ""  # fmt: skip
+
+
 class SignIn(Struct, forbid_unknown_fields=True):
     """A person signs in at their desktop."""
 

@@ -1,4 +1,6 @@
-"""My account: where I am signed in, my password, the browsers that know me; my codes are beside."""
+"""My account: where I am signed in, my password, the browsers that know me. Beside are my codes and
+my photo.
+"""
 
 from typing import Any
 
@@ -8,7 +10,7 @@ from admin.errors import DeskError, Invalid, NotNow, SignInError
 from admin.permissions import Permission
 from admin.routes.entrance import checked
 from admin.routes.gate import Caller, Gate, see_other
-from admin.usecases import access, people
+from admin.usecases import access, people, photos
 from admin.words import N_, Text
 from broker.log import get
 
@@ -25,8 +27,10 @@ def account_page(
         "account.html", caller=caller, done=pages.say(Text(done)) if done else "",
         problem=pages.say(problem.text) if problem else "", least=people.SHORTEST_PASSWORD,
         required=me.role in desk.access.totp_roles,
+        photo_kib=photos.MOST_BYTES // 1024, photo_pixels=photos.MOST_PIXELS,
         **desk.look(lambda uow, now: {
             "factor": uow.second_factor(me.id),
+            "photo": uow.photo(me.id),
             "recovery": uow.recovery_codes_left(me.id),
             "sessions": uow.sessions_of(me.id, now, now - desk.access.idle),
             "devices": uow.devices_of(me.id, now),

@@ -17,18 +17,19 @@ import msgspec
 from msgspec import Struct
 
 from admin.api.openapi import document
-from admin.api.operation import PREFIX, Nothing, Operation, Who, Written
+from admin.api.operation import PREFIX, Data, Nothing, Operation, Who, Written
 from admin.api.rate import Rates
 from admin.errors import Invalid, TooLarge, TooMany, WrongType
 from admin.model import Person
 from admin.permissions import Permission
 from admin.routes.gate import Caller, Gate, json_answer
+from admin.routes.pictures import HEADERS
 from admin.scopes import Scope
 from admin.usecases import tokens
 from admin.words import N_
 
 LARGEST = 65536  # bytes of a body
-R = TypeVar("R", bound=Struct | None)
+R = TypeVar("R", bound=Struct | Data | None)
 PERMISSIONS = {Who.NOBODY: Permission.PUBLIC, Who.AGENT: Permission.AGENT}
 
 
@@ -61,7 +62,7 @@ class Api:
         needs: Scope | Who,
         *,
         room: str,
-        gives: type[Struct] | None,
+        gives: type[Struct] | Written | None,
         status: int = 200,
         query: type[Struct] = Nothing,
         takes: type[Struct] | Written | None = None,
@@ -86,6 +87,9 @@ class Api:
                 given = handler(call, **parts)
                 if given is None:
                     return bottle.HTTPResponse("", one.status, {"Cache-Control": "no-store"})
+                if isinstance(given, Data):
+                    headers = {**HEADERS, "Content-Type": given.kind}
+                    return bottle.HTTPResponse(given.data, one.status, headers)
                 return json_answer(given, one.status)
 
             return handler

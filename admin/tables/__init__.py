@@ -13,6 +13,7 @@ from admin.tables.base import ON_MARIADB, Digest, Key, Moment, Salt, metadata
 from admin.tables.casefile import chain, changes, seals
 from admin.tables.chat import messages
 from admin.tables.people import links, machines, people
+from admin.tables.photos import photos
 from admin.tables.pictures import pictures
 from admin.tables.requests import requests
 from admin.tables.road import inbox, outbox
@@ -47,6 +48,7 @@ __all__ = [
     "metadata",
     "outbox",
     "people",
+    "photos",
     "pictures",
     "recovery_codes",
     "requests",

@@ -18,12 +18,15 @@ class ConsentPage(Page):
     """Somebody wants to help: what may they do?"""
 
     _asked = 0  # the question that is before the person: another one begins unticked
+    _photo = b""  # the one that is shown
 
     def rows(self) -> Rows:
         say, brush = self.sheet.say, self.sheet.brush
         return [
-            [brush.title("", "consent.title")],
-            [brush.text("", "consent.of", color=brush.look.soft)],
+            brush.beside_portrait("consent.photo", [
+                brush.title("", "consent.title"),
+                brush.text("", "consent.of", color=brush.look.soft),
+            ]),
             [brush.text("", "consent.text", pad=(0, (8, 4)))],
             [self._yes("view", apart=brush.look.pixels(APART)), self._yes("control")],
             [brush.check("clipboard", say("consent.clipboard"))],
@@ -33,7 +36,7 @@ class ConsentPage(Page):
                 brush.button("chat.consent", say("chat.button"), kind="quiet"),
             ],
             [brush.note(say("consent.note"))],
-        ]
+        ]  # fmt: skip
 
     def _yes(self, what: str, *, apart: int = 0) -> Any:
         """A yes, and beneath it what it means; two of them stand side by side."""
@@ -54,6 +57,9 @@ class ConsentPage(Page):
         if screen.question != self._asked:
             self._asked = screen.question
             self.sheet.window["clipboard"].update(value=False)
+        if screen.photo != self._photo:
+            self._photo = screen.photo
+            self.sheet.brush.put_portrait(self.sheet.window["consent.photo"], screen.photo)
         if screen.displays:
             names = [say("monitor.all"), *screen.displays]
             self.sheet.offer("consent.monitor", say("monitor.which"), names, screen.display)

@@ -150,6 +150,17 @@ class Technician:
         assert found
         return found[1]
 
+    def puts_photo(self, png: bytes) -> None:
+        """Of herself, as the form of My account sends it."""
+        body = (
+            f'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{self._csrf}\r\n'
+            '--x\r\nContent-Disposition: form-data; name="photo"; filename="me.png"\r\n\r\n'
+        ).encode() + png + b"\r\n--x--\r\n"  # fmt: skip
+        kind = {"Content-Type": "multipart/form-data; boundary=x"}
+        request = urllib.request.Request(self._url + "/account/photo", body, kind)  # noqa: S310
+        with self._opener.open(request, timeout=10) as reply:
+            assert "Your photo is there." in reply.read().decode()
+
     def lets_help_come_unasked(self, machine: str) -> None:
         """To this one; for administrators."""
         self._send(f"/machines/{machine}/direct", {"csrf": self._csrf, "allowed": "yes"})

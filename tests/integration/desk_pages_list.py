@@ -47,6 +47,7 @@ PAGES = (
     Shown("audit trail", "/audit", "admin"),
     Shown("topics", "/topics", "admin"),
     Shown("my account", "/account"),
+    Shown("my account, no photo", "/account", "bea"),
     Shown("my account, codes", "/account/code"),
     Shown("API tokens", "/account/tokens", "admin"),
     Shown("API tokens, none", "/account/tokens"),

@@ -76,6 +76,9 @@ class Site:
             self.known["long_person"] = str(house.people["long"])
             invited = uow.add_person("new", "Nora Nueva", Role.TECH, None)
             uow.record("admin", house.clock(), Act.PERSON_ADDED, person(invited), LONG * 3)
+            portrait = io.BytesIO()
+            Image.radial_gradient("L").save(portrait, "PNG")
+            uow.set_photo(ana, Picture(house.clock(), "image/png", 256, 256), portrait.getvalue())
             self.known["secret"] = people.invite(uow, house.clock(), invited)
             admin = uow.person(house.people["admin"])
             assert admin is not None

@@ -400,6 +400,21 @@ def upgrade() -> None:
         **ON_MARIADB,
     )  # fmt: skip
     op.create_table(
+        "photos",
+        sa.Column("person", Key, autoincrement=False, nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column(
+            "data", sa.LargeBinary().with_variant(mysql.MEDIUMBLOB(), "mysql", "mariadb"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_photos_person")),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_photos")),
+        **ON_MARIADB,
+    )  # fmt: skip
+    op.create_table(
         "seals",
         sa.Column("number", Key, autoincrement=False, nullable=False),
         sa.Column("at", Moment(), nullable=False),
@@ -430,6 +445,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("api_tokens")
+    op.drop_table("photos")
     op.drop_table("pictures")
     op.drop_table("messages")
     if op.get_bind().dialect.name == "sqlite":

@@ -21,19 +21,21 @@ BEA = fact.HelpAccepted("Bea", "City")
 
 @dataclass
 class Story:
-    """A conversation that goes on; `happens` gives the orders that are no `Show`."""
+    """A conversation that goes on; `happens` gives the orders for what is not only shown."""
 
     talk: Talk = field(default_factory=lambda: begin()[0])
     now: float = 1000.0
     told: int = 0
     said: list[do.Command] = field(default_factory=list)
+    fetched: list[do.FetchPhoto] = field(default_factory=list)
 
     def happens(self, what: on.Input) -> list[do.Command]:
         before = screen(self.talk)
         self.talk, commands = step(self.talk, what, self.now)
         shown = [command for command in commands if isinstance(command, do.Show)]
         assert shown == ([do.Show(self.screen)] if self.screen != before else [])
-        seen = (do.Show, do.ShowChat)
+        seen = (do.Show, do.ShowChat, do.FetchPhoto)
+        self.fetched += [command for command in commands if isinstance(command, do.FetchPhoto)]
         orders = [command for command in commands if not isinstance(command, seen)]
         self.said += orders
         return orders

@@ -1,5 +1,7 @@
 """A question is answered by its number, and nothing opens without a yes."""
 
+import pytest
+
 from agent import commands as do
 from agent import inputs as on
 from agent.screens import Connecting, Consent, Waiting
@@ -70,3 +72,47 @@ def test_a_transfer_in_a_session_closes_it_and_asks_by_the_new_name(in_session: 
     assert in_session.desk(fact.HelpTransferred("Bea", "City")) == [do.CloseTunnel()]
     assert in_session.screen == Consent(2, "Bea", "City")
     assert in_session.talk.grant == SEE
+
+
+def shown_photo(story: Story) -> bytes:
+    assert isinstance(story.screen, Consent)
+    return story.screen.photo
+
+
+def test_the_photo_of_who_asks_comes_after_the_question(asked: Story) -> None:
+    assert asked.fetched == [do.FetchPhoto("h1", "e1")]
+    assert shown_photo(asked) == b""
+    assert asked.happens(on.PhotoCame("e1", b"ana")) == []
+    assert shown_photo(asked) == b"ana"
+    asked.happens(on.Able(("LEFT", "RIGHT")))
+    assert asked.fetched == [do.FetchPhoto("h1", "e1")], "once for each question"
+
+
+@pytest.mark.parametrize("between", [fact.HelpReleased("lease"), None])
+def test_no_photo_of_one_technician_is_shown_for_the_next(
+    asked: Story, between: fact.HelpReleased | None
+) -> None:
+    asked.happens(on.PhotoCame("e1", b"ana"))
+    if between:
+        asked.desk(between)
+    asked.desk(fact.HelpTransferred("Bea", "City"))
+    bea = f"e{asked.told}"
+    assert asked.fetched[1:] == [do.FetchPhoto("h1", bea)]
+    assert shown_photo(asked) == b""
+    asked.happens(on.PhotoCame("e1", b"ana"))  # so slow was the line
+    assert shown_photo(asked) == b""
+    asked.happens(on.PhotoCame(bea, b"bea"))
+    assert shown_photo(asked) == b"bea"
+
+
+def test_a_photo_that_comes_after_the_answer_is_ignored(asked: Story) -> None:
+    asked.happens(on.Allowed(asked.question, SEE))
+    before = asked.talk
+    assert asked.happens(on.PhotoCame("e1", b"ana")) == []
+    assert asked.talk == before
+
+
+def test_who_comes_in_a_session_has_a_photo_of_their_own(in_session: Story) -> None:
+    in_session.desk(fact.HelpTransferred("Bea", "City"))
+    assert in_session.fetched[-1] == do.FetchPhoto("h1", f"e{in_session.told}")
+    assert shown_photo(in_session) == b""
