@@ -84,7 +84,7 @@ def test_an_agent_that_comes_back_hears_what_it_has_open(house: House) -> None:
     request = house.asked(machine, text="my printer")
     assert browser.send("/api/v1/agent/sign-in", GOOD).json["open"] == {
         "help": request.id, "state": "requested", "text": "my printer", "technician": None,
-        "question": None, "messages": [],
+        "question": None, "messages": [], "pictured": False,
     }  # fmt: skip
 
 

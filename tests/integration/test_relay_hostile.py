@@ -32,7 +32,7 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
 
 
 @contextmanager
-def undisturbed(relay: RelayProcess, session: str, limit: float = 0.1) -> Iterator[None]:
+def undisturbed(relay: RelayProcess, session: str, limit: float = 0.5) -> Iterator[None]:
     """Round trips of a running session stay short (19 of 20) while the body runs."""
     agent, viewer = relay.raw_pair(session)
     stop, took = threading.Event(), []
