@@ -104,7 +104,8 @@ class RelayProcess:
             stderr=subprocess.PIPE,
             text=True,
         )
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         try:
             listening = eventually(lambda: self.logged("relay.listening"), within=20)
         except AssertionError as late:
@@ -213,5 +214,6 @@ class RelayProcess:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+        self._reader.join(10)  # it is still reading what was said last
         if self._process.stderr is not None:
             self._process.stderr.close()

@@ -235,7 +235,7 @@ def test_an_agent_killed_in_a_session_leaves_nothing_and_asks_again(
     agent.shows("consent")
     agent.type("y")
     agent.shows("in-session", line="waiting")
-    assert len(servers_on(desktop.display)) == 1
+    eventually(lambda: len(servers_on(desktop.display)) == 1)
     agent.kill()
     eventually(lambda: servers_on(desktop.display) == {}, within=4.0)
     agent = start("--consent", "ask")
