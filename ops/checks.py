@@ -1,14 +1,10 @@
 """`./hc test`, `./hc lint` and `./hc bench`: what holds the project, one list of each."""
 
 import re
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
-from typing import Self
 
 from ops.environment import without_ours
 from ops.machine import ROOT
@@ -18,11 +14,8 @@ LEVELS = ("unit", "contract", "integration", "story", "chaos", "ansible")
 NO_TESTS = 5  # pytest's exit code
 
 UNIT = ("--disable-socket", "--allow-unix-socket", "-n0")
-# Whole systems, which mostly wait: a process of their own beside the others, which yields to them.
-BESIDE = ("ansible",)
-# Ten of them take the machine for themselves: only where they are asked for.
-ALONE = ("ha",)
-YIELDING = ("nice", "-n", "5")
+# Whole systems, by themselves: beside them, tests that wait for something wait too long.
+WHOLE = ("ansible", "ha")  # ten of them only where they are asked for
 # One file's tests stay in one process, so that what a file starts is started once.
 REAL = ("-n2", "--dist", "loadfile")
 
@@ -39,73 +32,30 @@ GATES: tuple[tuple[str, Sequence[str]], ...] = (
 def runs(arguments: Sequence[str]) -> list[list[str]]:
     """The pytest calls of `./hc test [LEVEL...] [pytest's own arguments]`.
 
-    Unit tests run first, by themselves and without sockets; whole systems have a call for each
-    level; the others share one. A path among the arguments is run as is.
+    Unit tests run first, by themselves and without sockets; whole systems last, each level by
+    itself; the others share one call. A path among the arguments is run as is.
     """
-    known, whole = (*LEVELS, *ALONE), (*BESIDE, *ALONE)
+    known = {*LEVELS, *WHOLE}
     levels = [word for word in arguments if word in known]
     rest = [word for word in arguments if word not in (*known, "all")]
     if not levels and any((ROOT / word.split("::")[0]).exists() for word in rest):
         return [[*rest]]
     levels = levels or list(LEVELS)
     calls = [["tests/unit", *UNIT, *rest]] if "unit" in levels else []
-    real = [f"tests/{level}" for level in levels if level not in ("unit", *whole)]
+    real = [f"tests/{level}" for level in levels if level not in ("unit", *WHOLE)]
     if real:
         calls.append([*real, *REAL, *rest])
-    return calls + [[f"tests/{level}", "-n0", *rest] for level in levels if level in whole]
+    return calls + [[f"tests/{level}", "-n0", *rest] for level in levels if level in WHOLE]
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run them all, also after a failure; the exit code of the first that failed.
-
-    Those beside the others begin at once; what they print comes when they are done.
-    """
-    calls = runs(arguments)
-    beside = [call for call in calls if _is_beside(call) and len(calls) > 1]
-    with ExitStack() as running:
-        begun = [running.enter_context(_Beside(call)) for call in beside]
-        codes = [_pytest(call) for call in calls if call not in beside]
-        codes += [one.code() for one in begun]
+    """Run them all, also after a failure; the exit code of the first that failed."""
+    codes = []
+    for call in runs(arguments):
+        command = [sys.executable, "-m", "pytest", *call]
+        done = subprocess.run(command, cwd=ROOT, env=without_ours(), check=False)
+        codes.append(done.returncode)
     return next((code for code in codes if code and (code != NO_TESTS or arguments)), 0)
-
-
-def _is_beside(call: Sequence[str]) -> bool:
-    return call[0] in {f"tests/{level}" for level in BESIDE}
-
-
-def _pytest(call: Sequence[str]) -> int:
-    command = [sys.executable, "-m", "pytest", *call]
-    return subprocess.run(command, cwd=ROOT, env=without_ours(), check=False).returncode
-
-
-class _Beside:
-    """A call that runs while others do; it is ended if they are broken off."""
-
-    def __init__(self, call: Sequence[str]) -> None:
-        self._command = [*YIELDING, sys.executable, "-m", "pytest", *call]
-        self._name = call[0]
-
-    def __enter__(self) -> Self:
-        print(f"hc: {self._name} runs beside the others; what it says comes last", flush=True)
-        self._said = tempfile.TemporaryFile("w+")
-        self._running = subprocess.Popen(
-            self._command, cwd=ROOT, env=without_ours(), stdin=subprocess.DEVNULL,
-            stdout=self._said, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-        return self
-
-    def code(self) -> int:
-        """Its exit code, once it is done; what it printed is told."""
-        code = self._running.wait()
-        self._said.seek(0)
-        print(self._said.read(), end="", flush=True)
-        return code
-
-    def __exit__(self, *_: object) -> None:
-        if self._running.poll() is None:
-            self._running.send_signal(signal.SIGINT)  # its fixtures take down what they put up
-            self._running.wait()
-        self._said.close()
 
 
 def lint() -> int:

@@ -19,15 +19,13 @@ def test_whole_systems_are_a_call_of_their_own() -> None:
     assert checks.runs(["ha"]) == [["tests/ha", "-n0"]]
 
 
-def test_what_runs_beside_the_others_is_told_when_it_is_done_and_counts(
-    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(checks, "runs", lambda _: [["tests/unit", "--co"], ["tests/ansible"]])
-    monkeypatch.setattr(checks, "_pytest", lambda _: subprocess.call(["echo", "the others"]))
-    monkeypatch.setattr(checks, "YIELDING", ("sh", "-c", "echo whole systems; exit 3"))
+def test_all_are_run_and_the_first_failure_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = iter([0, 3, 1])
+    monkeypatch.setattr(
+        subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], next(ended))
+    )
     assert checks.test([]) == 3
-    said = capfd.readouterr().out
-    assert said.index("runs beside") < said.index("the others\n") < said.index("whole systems")
+    assert list(ended) == []
 
 
 def test_a_level_is_one_call() -> None:
