@@ -32,10 +32,12 @@ CanvasRenderingContext2D.prototype.drawImage = function (...given) {
   }
   return draw.apply(this, given);
 };
+let followed = false;  // a second click would begin the way anew
 setInterval(() => {
-  const link = document.querySelector("a.open-viewer:not([data-followed])");
-  if (link) link.dataset.followed = "once";  // a second click would begin the way anew
-  link?.click();
+  const link = document.querySelector("a.open-viewer");
+  if (followed || !link) return;
+  followed = true;
+  link.click();
 }, 5);
 """
 """Counts pictures; and nobody's hand is faster at the link to the viewer."""
