@@ -1,14 +1,16 @@
 """Pictures of screens."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from admin.model_picture import Picture
 from admin.sql.base import Rows
+from admin.sql.shelf import Shelf
 from admin.tables import pictures, requests
+
+SHELF = Shelf(pictures.c.request)
 
 
 class PictureRows(Rows):
@@ -16,20 +18,13 @@ class PictureRows(Rows):
 
     def set_picture(self, request_id: str, picture: Picture, data: bytes) -> None:
         self.flush()
-        self.drop_pictures([request_id])
-        values = {"request": request_id, "data": data, **asdict(picture)}
-        self._db.execute(sa.insert(pictures).values(**values))
+        SHELF.put(self._db, request_id, picture, data)
 
     def picture(self, request_id: str) -> Picture | None:
-        it = pictures.c
-        query = sa.select(it.at, it.kind, it.width, it.height).where(it.request == request_id)
-        row = self._db.execute(query).first()
-        return Picture(row.at, row.kind, row.width, row.height) if row else None
+        return SHELF.known(self._db, request_id)
 
     def picture_data(self, request_id: str) -> bytes | None:
-        query = sa.select(pictures.c.data).where(pictures.c.request == request_id)
-        row = self._db.execute(query).first()
-        return bytes(row.data) if row else None
+        return SHELF.data(self._db, request_id)
 
     def old_pictures(self, ended_before: datetime, most: int) -> Sequence[str]:
         query = (
@@ -41,4 +36,4 @@ class PictureRows(Rows):
         return [row.request for row in self._db.execute(query)]
 
     def drop_pictures(self, ids: Sequence[str]) -> None:
-        self._db.execute(sa.delete(pictures).where(pictures.c.request.in_(ids)))
+        SHELF.drop(self._db, ids)

@@ -18,7 +18,6 @@ from admin.sql.base import Rows
 from admin.tables import people, requests, sites, topics
 from broker.lifecycle import State
 
-MINUTE = 16  # letters of "2026-11-24 10:05"
 A_TEXT = timedelta(days=31)  # of these days the numbers come in one text: it has its limits
 SPREADS = ("state", "waited", "consented", "lasted", "rating")
 
@@ -68,7 +67,7 @@ class ReportRows(Rows):
         during = _during(since, until, site)
         shares = self._db.execute(_SHARES.where(during)).all()
         return Counted(
-            minutes=self._by_hour(during) if hours else self._by_minute(during),
+            minutes=self._minutes(during, hours=hours),
             states={State(one): n for one, n in spreads["state"].items()},
             waited=spreads["waited"],
             consented=spreads["consented"],
@@ -81,15 +80,17 @@ class ReportRows(Rows):
             sites=self._shares("site", shares, sites),
         )
 
-    def _by_hour(self, during: Any) -> Mapping[str, int]:
-        when = (sa.func.date(requests.c.created), sa.extract("hour", requests.c.created))
+    def _minutes(self, during: Any, *, hours: bool) -> Mapping[str, int]:
+        clock = ("hour",) if hours else ("hour", "minute")
+        when = (
+            sa.func.date(requests.c.created),
+            *(sa.extract(one, requests.c.created) for one in clock),
+        )
         query = sa.select(*when, sa.func.count()).where(during).group_by(*when)
-        return {f"{day} {hour:02}": number for day, hour, number in self._db.execute(query)}
-
-    def _by_minute(self, during: Any) -> Mapping[str, int]:
-        when = sa.func.substr(sa.cast(requests.c.created, sa.String(32)), 1, MINUTE)
-        query = sa.select(when, sa.func.count()).where(during).group_by(when)
-        return {row[0]: int(row[1]) for row in self._db.execute(query)}
+        return {
+            f"{day} {':'.join(f'{one:02}' for one in time)}": number
+            for day, *time, number in self._db.execute(query)
+        }
 
     def _shares(
         self, column: str, rows: Sequence[Any], table: sa.Table | None = None
