@@ -1,10 +1,13 @@
-"""What the tests of the desk share: a desk of their own, and its administrator."""
+"""What tests share: a desk without a service, and a whole service with a desktop."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from ops.stack import Stack
+from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
+from tests.integration.agent_road import add_people
 from tests.integration.desk_client import Browser, House
 
 
@@ -21,3 +24,22 @@ def house(tmp_path: Path) -> Iterator[House]:
 def admin(house: House) -> Browser:
     """The administrator's browser, signed in."""
     return house.browser("admin")
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A service for the tests of one file, with its own broker, and people who use it."""
+    stack = Stack(tmp_path_factory.mktemp("service"), port=0)
+    stack.start()
+    try:
+        add_people(stack)
+        yield stack
+    finally:
+        stack.kill()
+
+
+@pytest.fixture(scope="module")
+def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualDesktop]:
+    """A desktop for the tests of one file, without a window manager."""
+    with virtual_desktop(tmp_path_factory.mktemp("desktop")) as desktop:
+        yield desktop

@@ -17,7 +17,7 @@ from ops import ports
 from ops.environment import without_ours
 from ops.rabbit_node import RabbitNode
 from ops.stack import ROOT, Stack
-from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
+from tests.integration.agent_desktop import VirtualDesktop
 from tests.integration.agent_road import PASSWORD, add_people
 from tests.integration.certificates import issue
 from tests.integration.tinyproxy import HttpProxy, tinyproxy
@@ -49,12 +49,6 @@ def stack(folder: Path, node: RabbitNode, key_folder: Path) -> Iterator[Stack]:
             yield stack
     finally:
         stack.kill()
-
-
-@pytest.fixture(scope="module")
-def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualDesktop]:
-    with virtual_desktop(tmp_path_factory.mktemp("desktop")) as desktop:
-        yield desktop
 
 
 @pytest.fixture

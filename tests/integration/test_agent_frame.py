@@ -1,32 +1,12 @@
 """Without a window of the agent's, who sits before a shared screen sees that it is, and ends it."""
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from ops.stack import Stack
 from tests.eventually import eventually
-from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
-from tests.integration.agent_road import PASSWORD, Agent, Technician, add_people
+from tests.integration.agent_desktop import VirtualDesktop
+from tests.integration.agent_road import PASSWORD, Agent, Technician
 from tests.integration.test_agent_overlay import is_framed, is_free
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    stack = Stack(tmp_path_factory.mktemp("service"), port=0)
-    stack.start()
-    try:
-        add_people(stack)
-        yield stack
-    finally:
-        stack.kill()
-
-
-@pytest.fixture
-def desktop(tmp_path: Path) -> Iterator[VirtualDesktop]:
-    with virtual_desktop(tmp_path) as desktop:
-        yield desktop
 
 
 def test_a_session_of_a_headless_agent_is_framed_and_ends_by_the_keys(

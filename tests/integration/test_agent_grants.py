@@ -19,7 +19,6 @@ from tests.integration.agent_desktop import (
     VirtualDesktop,
     moving,
     typing,
-    virtual_desktop,
 )
 from tests.integration.vnc_servers import BOTH, CONTROL, SEE, picture, viewer_of, words_of, x11_of
 from tests.story.clipboard import __file__ as CLIPBOARD
@@ -28,12 +27,6 @@ LEAVE = {Clipboard.TO_TECHNICIAN, Clipboard.BOTH}
 ENTER = {Clipboard.TO_USER, Clipboard.BOTH}
 XCLIP = "xclip -selection clipboard"
 SPOT = (300, 300, 24, 24)
-
-
-@pytest.fixture(scope="module")
-def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualDesktop]:
-    with virtual_desktop(tmp_path_factory.mktemp("desktop")) as desktop:
-        yield desktop
 
 
 @BOTH

@@ -4,7 +4,6 @@ import contextlib
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -36,12 +35,6 @@ if sys.argv[1] == "crash":
     os.abort()
 time.sleep(60)
 """
-
-
-@pytest.fixture(scope="module")
-def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualDesktop]:
-    with virtual_desktop(tmp_path_factory.mktemp("desktop")) as desktop:
-        yield desktop
 
 
 @pytest.mark.parametrize("kind", [X11VNC, TIGERVNC])

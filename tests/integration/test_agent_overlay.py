@@ -16,7 +16,7 @@ from agent.screens import InSession, Line
 from broker.events import Grant
 from ops.stack import ROOT
 from tests.eventually import eventually
-from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
+from tests.integration.agent_desktop import VirtualDesktop
 from tests.two_monitors import RIGHT, TwoMonitors, two_monitors
 
 KEYS = "Ctrl+Alt+End"
@@ -49,12 +49,6 @@ overlay = Overlay(os.environ, KEYS, lambda heard: print(heard, flush=True))
 overlay.show(SESSION)
 sys.stdin.read()
 """
-
-
-@pytest.fixture(scope="module")
-def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualDesktop]:
-    with virtual_desktop(tmp_path_factory.mktemp("desktop")) as desktop:
-        yield desktop
 
 
 class Told:

@@ -12,7 +12,7 @@ from ops.stack import Stack
 from tests.eventually import eventually
 from tests.integration.agent_desktop import VirtualDesktop
 from tests.integration.agent_person import SOON, Person, managed_desktop
-from tests.integration.agent_road import PASSWORD, Technician, add_people
+from tests.integration.agent_road import PASSWORD, Technician
 
 FACE = (255, 0, 255)  # as nothing else on the screen
 COUNT = """
@@ -38,17 +38,6 @@ for name, of in (("Ana", "City"), ("Ana María " * 9, "The Ministry of Silly Wal
         pressed = [book.window[key].Widget for key in ("allow.view", "allow.control", "decline")]
         print([(one.winfo_rootx(), one.winfo_rooty(), one.winfo_width()) for one in pressed])
 """
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    stack = Stack(tmp_path_factory.mktemp("service"), port=0)
-    stack.start()
-    try:
-        add_people(stack)
-        yield stack
-    finally:
-        stack.kill()
 
 
 @pytest.fixture

@@ -17,30 +17,12 @@ from tests.integration.agent_desktop import (
     hello,
     moving,
     typing,
-    virtual_desktop,
 )
-from tests.integration.agent_road import PASSWORD, Agent, Technician, add_people
+from tests.integration.agent_road import PASSWORD, Agent, Technician
 from tests.integration.vnc_servers import servers_on
 
 Start = Callable[..., Agent]
 CONTROL = {"control": True, "clipboard": "none", "paused": False}
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    stack = Stack(tmp_path_factory.mktemp("service"), port=0)
-    stack.start()
-    try:
-        add_people(stack)
-        yield stack
-    finally:
-        stack.kill()
-
-
-@pytest.fixture(scope="module")
-def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualDesktop]:
-    with virtual_desktop(tmp_path_factory.mktemp("desktop")) as desktop:
-        yield desktop
 
 
 @pytest.fixture

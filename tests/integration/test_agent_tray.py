@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from PIL import ImageGrab
 
 from ops.stack import ROOT
 from tests.eventually import eventually
-from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
+from tests.integration.agent_desktop import VirtualDesktop
 
 HOST = Path(__file__).with_name("tray_host.py")
 PLACE = (310, 310)  # where the host shows the first icon
@@ -33,12 +32,6 @@ while True:
     if event != "__TIMEOUT__":
         said(event=event)
 """
-
-
-@pytest.fixture(scope="module")
-def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualDesktop]:
-    with virtual_desktop(tmp_path_factory.mktemp("desktop")) as desktop:
-        yield desktop
 
 
 @contextmanager

@@ -10,19 +10,8 @@ from ops.stack import Stack
 from tests.eventually import eventually
 from tests.integration.agent_desktop import Viewer, VirtualDesktop
 from tests.integration.agent_person import Person, managed_desktop
-from tests.integration.agent_road import PASSWORD, Technician, add_people
+from tests.integration.agent_road import PASSWORD, Technician
 from tests.integration.test_agent_overlay import is_framed, is_free
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    stack = Stack(tmp_path_factory.mktemp("service"), port=0)
-    stack.start()
-    try:
-        add_people(stack)
-        yield stack
-    finally:
-        stack.kill()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """x11vnc and TigerVNC as the agent starts them, on an X11 display."""
 
 import socket
-from collections.abc import Iterator
 
 import pytest
 
@@ -14,7 +13,7 @@ from agent.grants import GrantFilter
 from agent.inputs import Problem
 from broker.events import Grant
 from tests.eventually import eventually
-from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
+from tests.integration.agent_desktop import VirtualDesktop
 from tests.integration.vnc_servers import (
     BOTH,
     CONTROL,
@@ -25,12 +24,6 @@ from tests.integration.vnc_servers import (
     viewer_of,
     x11_of,
 )
-
-
-@pytest.fixture(scope="module")
-def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualDesktop]:
-    with virtual_desktop(tmp_path_factory.mktemp("desktop")) as desktop:
-        yield desktop
 
 
 @BOTH

@@ -15,7 +15,7 @@ from ops.packaging import deb
 from ops.packaging.brand import Brand
 from ops.rabbit_node import RabbitNode
 from ops.stack import Stack
-from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
+from tests.integration.agent_desktop import VirtualDesktop
 from tests.integration.agent_road import PASSWORD, Agent
 from tests.integration.clean_debian import CleanDebian, clean_debian
 from tests.integration.given import MOMENT, dressed, serving
@@ -40,12 +40,6 @@ def stack(
 ) -> Iterator[Stack]:
     with serving(tmp_path_factory.mktemp("service"), node, key_folder) as stack:
         yield stack
-
-
-@pytest.fixture(scope="module")
-def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualDesktop]:
-    with virtual_desktop(tmp_path_factory.mktemp("desktop")) as desktop:
-        yield desktop
 
 
 @pytest.fixture(scope="module")

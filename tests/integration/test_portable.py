@@ -13,7 +13,7 @@ from ops.packaging.brand import Brand
 from ops.rabbit_node import RabbitNode
 from ops.stack import Stack
 from tests.eventually import eventually
-from tests.integration.agent_desktop import Viewer, VirtualDesktop, typing, virtual_desktop
+from tests.integration.agent_desktop import Viewer, VirtualDesktop, typing
 from tests.integration.agent_road import PASSWORD, Agent, Technician
 from tests.integration.clean_debian import CleanDebian, clean_debian
 from tests.integration.given import MOMENT, dressed, serving
@@ -32,12 +32,6 @@ def stack(
 ) -> Iterator[Stack]:
     with serving(tmp_path_factory.mktemp("service"), node, key_folder) as stack:
         yield stack
-
-
-@pytest.fixture(scope="module")
-def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualDesktop]:
-    with virtual_desktop(tmp_path_factory.mktemp("desktop")) as desktop:
-        yield desktop
 
 
 @pytest.fixture(scope="module")
