@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ops import browser_modules, machine, needs
+from ops import browser_modules, lock, machine, needs
 from ops.signals import Ended, signals_as_exceptions
 from ops.sizes import megabytes
 
@@ -21,7 +21,10 @@ POLICY = Path("/usr/sbin/policy-rc.d")
 ASIDE = Path("/usr/sbin/policy-rc.d.before-hc")
 INTERRUPTED = 130
 MARK = "# Put here by ./hc for the time of an install."
-APT = ("apt-get", "-qq", "-y", "-o", "Dpkg::Use-Pty=0", "--no-install-recommends", "--no-upgrade")
+APT = (
+    "apt-get", "-qq", "-y", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=600",
+    "--no-install-recommends", "--no-upgrade",
+)  # fmt: skip
 
 
 def bring(command: str) -> None:
@@ -31,9 +34,9 @@ def bring(command: str) -> None:
     """
     try:
         with signals_as_exceptions():
-            missing = [*needs.missing(needs.of(command), machine.there)]
-            if missing:
-                _bring_packages(command, _without_tk_where_useless(missing))
+            if _missing(command):
+                with lock.after_others(POLICY.parent):  # who would take our policy away
+                    _bring_packages(command, _without_tk_where_useless(_missing(command)))
             if command in needs.BROWSER_MODULES:
                 browser_modules.bring()
     except Ended:
@@ -47,6 +50,10 @@ def policy(running: Iterable[str]) -> str:
     asked_before = f'[ -x {ASIDE} ] && exec {ASIDE} "$@"; exit 0'
     cases = f'case "$1" in {allowed}) {asked_before};; esac\n' if allowed else ""
     return f"#!/bin/sh\n{MARK}\n{cases}exit 101\n"
+
+
+def _missing(command: str) -> list[needs.Need]:
+    return [*needs.missing(needs.of(command), machine.there)]
 
 
 def _without_tk_where_useless(missing: list[needs.Need]) -> list[needs.Need]:

@@ -1,4 +1,4 @@
-"""One `./hc up` at a time in a folder: the kernel lets go of the lock with whoever held it."""
+"""One at a time in a folder: the kernel lets go of the lock with whoever held it."""
 
 import fcntl
 import os
@@ -11,7 +11,7 @@ from ops.problems import InUse
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[None]:
-    """Hold the folder.
+    """Hold the folder, as `./hc up` does.
 
     Raises InUse.
     """
@@ -26,3 +26,14 @@ def only_one(folder: Path) -> Iterator[None]:
         file.write(f"{os.getpid()}\n")
         file.flush()
         yield
+
+
+@contextmanager
+def after_others(folder: Path) -> Iterator[None]:
+    """Hold the folder as soon as nobody else does; nothing is written there."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)

@@ -1,9 +1,10 @@
+import fcntl
 import os
 from pathlib import Path
 
 import pytest
 
-from ops.lock import only_one
+from ops.lock import after_others, only_one
 from ops.problems import InUse
 
 
@@ -22,3 +23,12 @@ def test_the_next_one_may_after_the_first(tmp_path: Path) -> None:
         pass
     with only_one(tmp_path):
         pass
+
+
+def test_who_waits_for_others_comes_when_nobody_holds_it(tmp_path: Path) -> None:
+    another = os.open(tmp_path, os.O_RDONLY)
+    with after_others(tmp_path), pytest.raises(BlockingIOError):
+        fcntl.flock(another, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    fcntl.flock(another, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(another)
+    assert list(tmp_path.iterdir()) == []
