@@ -5,7 +5,7 @@ from datetime import datetime
 from admin.errors import Invalid, NotFound
 from admin.model import Person
 from admin.model_picture import Picture
-from admin.pictures import NoPicture, measured
+from admin.pictures import NoPicture, bare, measured
 from admin.ports import UnitOfWork
 from admin.usecases import machines
 from admin.words import N_
@@ -17,7 +17,9 @@ NONE = N_("There is no photo.")
 
 
 def put(uow: UnitOfWork, now: datetime, person: Person, data: bytes) -> None:
-    """This is their photo from now on, in place of one before. Raises Invalid."""
+    """This is their photo from now on, in place of one before; where and when it was taken is not
+    kept. Raises Invalid.
+    """
     if not data:
         raise Invalid(N_("Choose a file first."))
     if len(data) > MOST_BYTES:
@@ -31,7 +33,7 @@ def put(uow: UnitOfWork, now: datetime, person: Person, data: bytes) -> None:
             N_("This picture has %(width)s by %(height)s pixels; at most %(most)s by %(most)s."),
             width=it.width, height=it.height, most=MOST_PIXELS,
         )  # fmt: skip
-    uow.set_photo(person.id, Picture(now, it.kind, it.width, it.height), data)
+    uow.set_photo(person.id, Picture(now, it.kind, it.width, it.height), bare(data))
 
 
 def own(uow: UnitOfWork, person: int) -> tuple[Picture, bytes]:

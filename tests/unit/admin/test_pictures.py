@@ -3,9 +3,9 @@
 import io
 
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
-from admin.pictures import MOST_BYTES, Form, NoPicture, form
+from admin.pictures import MOST_BYTES, Form, NoPicture, bare, form
 
 
 def drawn(kind: str, width: int = 64, height: int = 48, **how: object) -> bytes:
@@ -48,3 +48,42 @@ def test_a_picture_tells_its_kind_and_size(data: bytes, kind: str) -> None:
 def test_what_is_none_or_too_large_is_refused(data: bytes) -> None:
     with pytest.raises(NoPicture):
         form(data)
+
+
+WHERE = b"at home, 40.4N 3.7W"
+
+
+def talkative(kind: str) -> bytes:
+    """A picture that says where and when it was taken, by whom and with what."""
+    about = Image.Exif()
+    about[0x010E] = WHERE.decode()  # ImageDescription
+    if kind == "JPEG":
+        return drawn(kind, exif=about, comment=WHERE, icc_profile=b"colours")
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Comment", WHERE.decode())
+    text.add_itxt("XML:com.adobe.xmp", WHERE.decode())
+    return drawn(kind, exif=about, pnginfo=text)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_bare_picture_is_the_same_to_the_eye_and_says_nothing_else(kind: str) -> None:
+    data = talkative(kind)
+    assert data.count(WHERE) >= 2
+    left = bare(data)
+    assert WHERE not in left
+    assert form(left) == form(data)
+    with Image.open(io.BytesIO(data)) as before, Image.open(io.BytesIO(left)) as after:
+        assert after.tobytes() == before.tobytes()
+        assert after.info.get("icc_profile") == before.info.get("icc_profile")
+        assert dict(after.getexif()) == {}
+    assert bare(left) == left
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_that_says_nothing_stays_as_it_is(kind: str) -> None:
+    assert bare(drawn(kind)) == drawn(kind)
+
+
+def test_another_picture_behind_the_first_is_no_part_of_it() -> None:
+    first = drawn("JPEG", progressive=True)
+    assert bare(first + talkative("JPEG")) == first
