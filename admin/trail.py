@@ -26,6 +26,7 @@ class Act(StrEnum):
     PERSON_ACTIVATED = "person.activated"
     PERSON_SIGNED_OUT = "person.signed-out"
     CODES_RESET = "person.codes-reset"
+    PHOTO_REMOVED = "person.photo-removed"
     PERSON_FORGOTTEN = "person.forgotten"
     PEOPLE_IMPORTED = "people.imported"
     TOKEN_MADE = "token.made"  # noqa: S105 - a name
@@ -57,6 +58,7 @@ MEANING: Mapping[str, str] = {
     Act.PERSON_ACTIVATED: N_("account activated"),
     Act.PERSON_SIGNED_OUT: N_("signed out everywhere"),
     Act.CODES_RESET: N_("codes reset"),
+    Act.PHOTO_REMOVED: N_("photo removed"),
     Act.PERSON_FORGOTTEN: N_("person forgotten"),
     Act.PEOPLE_IMPORTED: N_("people imported"),
     Act.TOKEN_MADE: N_("API token made"),

@@ -8,7 +8,7 @@ from admin.errors import DeskError
 from admin.permissions import Permission
 from admin.routes.account import account_page
 from admin.routes.gate import Caller, Gate, see_other
-from admin.routes.pictures import HEADERS
+from admin.routes.pictures import shown
 from admin.usecases import photos
 from admin.words import N_
 
@@ -19,8 +19,7 @@ def declare(gate: Gate) -> None:
 
     @gate.route("GET", "/account/photo", Permission.SIGNED_IN)
     def photo(caller: Caller) -> Any:
-        known, data = desk.look(lambda uow, _now: photos.own(uow, caller.somebody.id))
-        return bottle.HTTPResponse(data, 200, {**HEADERS, "Content-Type": known.kind})
+        return shown(*desk.look(lambda uow, _now: photos.own(uow, caller.somebody.id)))
 
     @gate.route("POST", "/account/photo", Permission.TAKE_REQUESTS)
     def put(caller: Caller) -> Any:

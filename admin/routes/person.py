@@ -12,7 +12,8 @@ from admin.permissions import Permission
 from admin.ports import UnitOfWork
 from admin.routes.gate import Caller, Gate, see_other
 from admin.routes.headers import header
-from admin.usecases import accounts
+from admin.routes.pictures import shown
+from admin.usecases import accounts, photos
 from broker.log import get
 
 log = get("desk")
@@ -20,8 +21,8 @@ ONE = "/people/<number:re:[0-9]{1,15}>"
 
 
 def declare(gate: Gate) -> None:
-    """/people/<id>, POST /people/<id>[/(invite|deactivate|activate|sign-out-everywhere|
-    reset-codes|forget)]
+    """/people/<id>, GET /people/<id>/photo, POST /people/<id>[/(invite|deactivate|activate|
+    sign-out-everywhere|reset-codes|remove-photo|forget)]
     """
     desk, pages = gate.desk, gate.pages
 
@@ -34,6 +35,7 @@ def declare(gate: Gate) -> None:
                 "elsewhere": uow.identities_of(number),
                 "sessions": uow.sessions_of(number, now, now - desk.access.idle),
                 "open": uow.has_open(number),
+                "photo": uow.photo(number),
             }
 
         bottle.response.set_header("Cache-Control", "no-store")
@@ -64,6 +66,10 @@ def declare(gate: Gate) -> None:
     def show(caller: Caller, number: str) -> Any:
         return one(caller, int(number))
 
+    @gate.route("GET", f"{ONE}/photo", Permission.MANAGE_PEOPLE)
+    def photo(caller: Caller, number: str) -> Any:
+        return shown(*desk.look(lambda uow, _now: photos.own(uow, int(number))))
+
     @gate.route("POST", ONE, Permission.MANAGE_PEOPLE)
     def change(caller: Caller, number: str) -> Any:
         form = bottle.request.forms
@@ -93,6 +99,7 @@ def declare(gate: Gate) -> None:
     plain("activate", "person.activated", accounts.activate)
     plain("sign-out-everywhere", "person.signed_out", accounts.sign_out_everywhere)
     plain("reset-codes", "second_factor.reset", accounts.reset_codes)
+    plain("remove-photo", "photo.removed", accounts.remove_photo)
 
     @gate.route("POST", f"{ONE}/forget", Permission.MANAGE_PEOPLE)
     def forget(caller: Caller, number: str) -> Any:

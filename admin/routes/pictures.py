@@ -4,6 +4,7 @@ from typing import Any
 
 import bottle
 
+from admin.model_picture import Picture
 from admin.permissions import Permission
 from admin.routes.gate import Caller, Gate
 from admin.usecases import pictures
@@ -17,6 +18,11 @@ HEADERS = {
 }
 
 
+def shown(picture: Picture, data: bytes, **headers: str) -> bottle.HTTPResponse:
+    """The answer that shows it."""
+    return bottle.HTTPResponse(data, 200, {**HEADERS, "Content-Type": picture.kind, **headers})
+
+
 def declare(gate: Gate) -> None:
     """GET /requests/<id>/picture"""
     desk = gate.desk
@@ -27,5 +33,4 @@ def declare(gate: Gate) -> None:
             lambda uow, _now: pictures.look_at(uow, request_id, caller.somebody)
         )
         name = f'inline; filename="screen.{ENDINGS[known.kind]}"'
-        headers = {**HEADERS, "Content-Type": known.kind, "Content-Disposition": name}
-        return bottle.HTTPResponse(data, 200, headers)
+        return shown(known, data, **{"Content-Disposition": name})

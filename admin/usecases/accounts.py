@@ -103,6 +103,14 @@ def reset_codes(uow: UnitOfWork, now: datetime, by: str, person_id: int) -> None
     _record(uow, now, by, Act.CODES_RESET, known(uow, person_id))
 
 
+def remove_photo(uow: UnitOfWork, now: datetime, by: str, person_id: int) -> None:
+    """Nobody is shown it any more. Raises NotFound."""
+    person = known(uow, person_id)
+    if uow.photo(person_id) is not None:
+        uow.drop_photo(person_id)
+        _record(uow, now, by, Act.PHOTO_REMOVED, person)
+
+
 def forget(uow: UnitOfWork, now: datetime, by: str, person_id: int, reason: str) -> None:
     """For good; the reason stays, so it must not name them. Raises NotFound, NotNow or Invalid."""
     reason = good_reason(reason)

@@ -125,6 +125,21 @@ def test_who_is_no_technician_any_more_can_still_remove_it(house: House) -> None
     assert kept(house.store) == 0
 
 
+def test_administrators_see_it_and_remove_it_and_that_is_written_down(house: House) -> None:
+    with_photo(house, "ana", "teal")
+    admin, page = house.browser("admin"), f"/people/{house.people['ana']}"
+    assert f'src="{page}/photo?' in admin.get(page).text
+    seen = admin.get(f"{page}/photo")
+    assert seen.text == house.browser("ana").get("/account/photo").text
+    assert headers(seen) == AS_A_PICTURE_ALONE
+    assert house.browser("bea").get(f"{page}/photo").status == 403
+    for _ in range(2):
+        assert admin.post(f"{page}/remove-photo").status == 303
+    assert (admin.get(f"{page}/photo").status, kept(house.store)) == (404, 0)
+    assert f"{page}/photo" not in admin.get(page).text
+    assert admin.get("/audit").text.count("<td>photo removed</td>") == 1
+
+
 @pytest.mark.parametrize("state", sorted(State, key=lambda one: one.name))
 def test_the_agent_has_it_while_its_request_is_pending_or_in_session(
     house: House, state: State
