@@ -129,6 +129,9 @@ def test_of_both_the_technician_sees_one_or_all_without_a_question(
     chooses(technician, "")
     shows(viewer, BOTH_SIZE, ON_THE_LEFT)
     assert not [one for one in user.seen if one.get("asking")]
+    technician.page.goto(f"/requests/{technician.request_id()}")
+    told = technician.page.locator("dl > div", has_text="Monitors").locator("dd")
+    expect(told).to_have_text(f"{LEFT}, {RIGHT}")
 
 
 def test_a_session_outlives_a_monitor_that_is_pulled_out_and_plugged_in(
