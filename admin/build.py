@@ -29,7 +29,8 @@ from broker import keys
 from broker.clock import utc
 from broker.confirms import BrokerDown, NotAllowed
 from broker.courier import Courier
-from broker.events import AgentRevoked, DeskAlive, HelpQueued, RelayAlive, Unreadable, decode
+from broker.events import Unreadable, decode
+from broker.facts import AgentRevoked, DeskAlive, HelpQueued, RelayAlive
 from broker.link import Link
 from broker.log import get
 from broker.rabbit import Delivery, addresses, vhost_of

@@ -21,7 +21,8 @@ from admin.usecases import time as time_
 from broker.clock import Clock
 from broker.confirms import BrokerDown, NotAllowed
 from broker.courier import Courier
-from broker.events import DeskAlive, Event, pack
+from broker.events import Event, pack
+from broker.facts import DeskAlive
 from broker.ids import event_id
 from broker.lifecycle import Author
 from broker.link import Link

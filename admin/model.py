@@ -91,7 +91,7 @@ class Request:
     topic_since: datetime | None = None
     site: int | None = None
     category: str = ""
-    asking: str = ""  # what was asked of the user last, and not given (`broker.events.Wanted`)
+    asking: str = ""  # what was asked of the user last, and not given (`broker.grants.Wanted`)
     asking_event: str | None = None  # id of the help.asked, until it is answered
     monitors: str = ""  # their names, a line each, where there is more than one
     may_be_seen: str = ""  # of them; all by the empty name

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from broker.events import RelayAlive
+from broker.facts import RelayAlive
 
 SILENT = timedelta(seconds=3)  # they speak every second; after that nothing new is sent there
 GONE = timedelta(seconds=15)  # after that its sessions are lost

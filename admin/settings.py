@@ -12,7 +12,7 @@ from admin.words import LANGUAGES
 from broker.settings import Address, Common, one_of, seconds, setting
 from broker.topology import MAILBOXES, Mailboxes
 
-LONGEST_NAME = 200  # as broker.events.Name
+LONGEST_NAME = 200  # as broker.facts.Name
 
 
 def modules(text: str) -> Path:

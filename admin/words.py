@@ -25,7 +25,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from broker.events import Wanted
+from broker.grants import Wanted
 from broker.lifecycle import State, word
 
 FOLDER = Path(__file__).parent / "locale"

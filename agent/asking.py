@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from agent.screens import Asking
 from agent.talk import Talk
-from broker.events import Clipboard, Grant, Wanted
+from broker.grants import Clipboard, Grant, Wanted
 
 
 def granted(grant: Grant, what: Wanted) -> Grant:

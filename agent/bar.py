@@ -16,7 +16,7 @@ from agent.screens import Line as State
 from agent.sentences import asked_line, session_line
 from agent.window import Brush, screen_size
 from agent.wording import Words, short
-from broker.events import Clipboard, Grant
+from broker.grants import Clipboard, Grant
 
 NAME, SITE, LINE = 24, 36, 48  # characters of a name, an organisation, the whole sentence
 

@@ -33,7 +33,8 @@ from agent.screens import Screen
 from agent.spool import Spool
 from agent.talk import Talk
 from broker.clock import Clock, utc
-from broker.events import Event, HelpOpened, pack
+from broker.events import Event, pack
+from broker.facts import HelpOpened
 from broker.ids import event_id, unguessable
 from broker.lifecycle import Author
 from broker.log import get

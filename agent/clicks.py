@@ -6,7 +6,7 @@ from typing import Any
 from agent import inputs as on
 from agent.bar import switched
 from agent.screens import Agree, Ask, Consent, InSession, Screen, Waiting
-from broker.events import Clipboard, Grant
+from broker.grants import Clipboard, Grant
 
 WISHES: Mapping[tuple[type[Screen], str], on.Wish] = {
     (Agree, "agree.yes"): on.Agreed(yes=True),

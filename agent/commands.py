@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from agent.chat import Chat
 from agent.screens import Screen
-from broker.events import Fact, Grant
+from broker.facts import Fact
+from broker.grants import Grant
 
 
 @dataclass(frozen=True)

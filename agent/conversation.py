@@ -34,7 +34,7 @@ from agent.lifeline import Result
 from agent.screens import Line, Picture, Start
 from agent.talk import Stage, Talk, screen
 from agent.wishes import acted
-from broker import events as fact
+from broker import facts as fact
 
 
 def begin() -> Result:

@@ -34,7 +34,7 @@ from agent.rfb import (
     VERSION,
     Unfilterable,
 )
-from broker.events import Grant
+from broker.grants import Grant
 
 UP = 0
 

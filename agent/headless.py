@@ -40,7 +40,7 @@ from agent.screens import (
 from agent.sentences import describe, spoken
 from agent.typed import ASK, QUIT, meant
 from agent.wording import Words
-from broker.events import Grant
+from broker.grants import Grant
 
 WORD_SECONDS = 3.0  # between the relay's hanging up and the desk's word on why
 

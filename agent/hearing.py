@@ -16,9 +16,10 @@ from agent.lifeline import Result
 from agent.screens import Asking, How
 from agent.talk import IN_REQUEST, Stage, Talk, asked, back_in_queue, opened, over
 from agent.wishes import leave
-from broker import events as fact
+from broker import facts as fact
+from broker.grants import Grant
 
-DIRECT = fact.Grant(control=True)  # what a technician gets who comes unasked
+DIRECT = Grant(control=True)  # what a technician gets who comes unasked
 REMEMBERED = 64  # event ids; RabbitMQ repeats what it had not seen acknowledged, and no more
 MARGINAL = {fact.HelpGranted.KIND, fact.HelpAnswered.KIND, fact.HelpShown.KIND}
 """Facts whose refusal changes nothing for the person."""

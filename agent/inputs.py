@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from agent.chat import Message
-from broker.events import Fact, Grant
+from broker.facts import Fact
+from broker.grants import Grant
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from agent import commands as do
 from agent import inputs as on
 from agent.screens import How, Line
 from agent.talk import Talk, over
-from broker import events as fact
+from broker import facts as fact
 
 GRACE_SECONDS = 60.0  # without a word from the desk either, the agent gives up on its own
 PAUSES = (0.1, 0.3, 0.5, 0.5, 1.0, 2.0, 4.0)  # before each new try; the last one goes on

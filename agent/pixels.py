@@ -8,7 +8,7 @@ from agent.desk import Seat
 from agent.desktop import Desktop
 from agent.inputs import TunnelNews
 from agent.tunnel import Tunnel
-from broker.events import Grant
+from broker.grants import Grant
 
 HANDS_OFF_SECONDS = 1.5  # after a technician's key or click, a press may still be theirs
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from broker.events import Grant
+from broker.grants import Grant
 
 MAX_CUT_TEXT = 1 << 20  # libvncserver hangs up on more [rfbserver.c]; a longer text is dropped here
 MAX_ENCODINGS = 256  # noVNC lists 25

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agent.inputs import Problem
-from broker.events import Grant, Wanted
+from broker.grants import Grant, Wanted
 
 
 class Line(StrEnum):

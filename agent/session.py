@@ -18,8 +18,8 @@ from agent.asking import (
 from agent.lifeline import Result, anew
 from agent.screens import Asking
 from agent.talk import Stage, Talk
-from broker import events as fact
-from broker.events import Grant
+from broker import facts as fact
+from broker.grants import Grant, Wanted
 
 
 def seen(talk: Talk) -> tuple[tuple[str, ...], str, str] | None:
@@ -70,7 +70,7 @@ def _answered(talk: Talk, asking: Asking, allowed: bool) -> Result:
     answer = do.Say(talk.help, fact.HelpAnswered(asking.event, allowed))
     if not allowed:
         return talk, [answer]
-    if asking.what is fact.Wanted.MONITOR:
+    if asking.what is Wanted.MONITOR:
         after, commands = _chosen(talk, asking.monitor)
     else:
         after, commands = _regranted(talk, granted(talk.grant, asking.what))

@@ -16,7 +16,8 @@ from pathlib import Path
 from agent.chat import Message as Written
 from agent.chat import Way
 from agent.inputs import OpenRequest
-from broker.events import ChatSaid, Event, HelpRequested, Message, Unreadable, decode
+from broker.events import Event, Message, Unreadable, decode
+from broker.facts import ChatSaid, HelpRequested
 from broker.ids import is_unguessable
 from broker.lifecycle import Author, State, follow, word
 from broker.log import get

@@ -23,7 +23,7 @@ from agent.screens import (
     Trouble,
     Waiting,
 )
-from broker.events import Grant
+from broker.grants import Grant
 
 
 class Stage(StrEnum):

@@ -34,7 +34,7 @@ from agent.inputs import (
 from agent.replies import DeskProblem, NotOpen
 from agent.rfb import Unfilterable
 from agent.sieve import READABLE
-from broker.events import Grant
+from broker.grants import Grant
 from broker.log import about, get
 from broker.subprotocol import SUBPROTOCOL, protocols
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from agent import inputs as on
 from agent.screens import Agree, Asking, Consent, InSession, Screen
-from broker.events import Clipboard, Grant
+from broker.grants import Clipboard, Grant
 
 GRANTS = {
     "view": Grant(),

@@ -14,9 +14,9 @@ from agent.chat import Chat, Message, Way
 from agent.lifeline import Result
 from agent.screens import RATINGS, THERE, How, Picture
 from agent.talk import IN_REQUEST, Stage, Talk, back_in_queue, opened, over
-from broker import events as fact
+from broker import facts as fact
 
-LONGEST_MESSAGE = 500  # characters [broker.events.Words]
+LONGEST_MESSAGE = 500  # characters [broker.facts.Words]
 
 
 def acted(talk: Talk, what: on.Wish, now: float) -> Result:

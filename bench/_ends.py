@@ -19,7 +19,8 @@ from agent.road import Road
 from agent.spool import Spool
 from bench._service import PASSWORD
 from broker.clock import utc
-from broker.events import Event, Fact, pack
+from broker.events import Event, pack
+from broker.facts import Fact
 from broker.ids import event_id, unguessable
 from broker.lifecycle import Author
 from ops.stack import Stack

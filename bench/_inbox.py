@@ -16,7 +16,8 @@ from admin.store import SqlStore
 from broker import keys, log
 from broker.clock import utc
 from broker.courier import Courier
-from broker.events import Event, HelpCancelled, HelpRequested, Message, pack
+from broker.events import Event, Message, pack
+from broker.facts import HelpCancelled, HelpRequested
 from broker.ids import event_id, unguessable
 from broker.lifecycle import Author
 from broker.link import Link

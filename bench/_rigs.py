@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from broker import keys, tickets
-from broker.events import End
+from broker.facts import End
 
 HERE = Path(__file__).parent
 BUILT = HERE.parent / "var" / "bench"

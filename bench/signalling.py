@@ -25,7 +25,7 @@ from bench._rows import Row, at_least, at_most, main
 from bench._service import service
 from broker import tokens
 from broker.clock import utc
-from broker.events import HelpAccepted, HelpCancelled, HelpQueued, HelpRequested
+from broker.facts import HelpAccepted, HelpCancelled, HelpQueued, HelpRequested
 from broker.ids import unguessable
 from broker.keys import load_signing
 from broker.link import Link

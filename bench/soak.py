@@ -31,14 +31,8 @@ from bench._rows import Row, at_most, tell
 from bench._service import service
 from bench.signalling import Crowd
 from broker import log
-from broker.events import (
-    Grant,
-    HelpAccepted,
-    HelpAdmitted,
-    HelpFinished,
-    HelpRequested,
-    HelpValidated,
-)
+from broker.facts import HelpAccepted, HelpAdmitted, HelpFinished, HelpRequested, HelpValidated
+from broker.grants import Grant
 from broker.ids import unguessable
 from broker.tickets import protocols
 from ops.stack import Stack

@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from broker.events import SPOKEN, Envelope, Fact
+from broker.events import Envelope
+from broker.facts import SPOKEN, Fact
 from broker.lifecycle import Author
 from broker.topology import (
     EXCHANGE,

@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
     encode_dss_signature,
 )
 
-from broker.events import End
+from broker.facts import End
 from broker.keys import KeyRing, SigningKey
 from broker.tickets import BadTicket, Ticket
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from broker.errands import Depth
-from broker.events import BEATS, SPOKEN, Event, HelpChanged, HelpRefused, RelayAlive
+from broker.events import Event
+from broker.facts import BEATS, SPOKEN, HelpChanged, HelpRefused, RelayAlive
 from broker.lifecycle import OPEN, Author, State, word
 
 MOST_REQUESTS = 10_000  # open at a time; the one that was silent longest is forgotten first

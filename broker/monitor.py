@@ -27,7 +27,8 @@ from broker import log, telling, watchdog
 from broker.clock import utc
 from broker.confirms import BrokerDown, NotAllowed
 from broker.errands import Depth
-from broker.events import BEATS, Event, Unreadable, decode
+from broker.events import Event, Unreadable, decode
+from broker.facts import BEATS
 from broker.figures import Figures
 from broker.ids import unguessable
 from broker.link import Link

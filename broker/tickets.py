@@ -8,7 +8,7 @@ The relay that it names checks it and remembers its id until it is over (`relay.
 from dataclasses import dataclass
 from typing import get_args
 
-from broker.events import End
+from broker.facts import End
 from broker.ids import unguessable
 from broker.keys import KeyRing, SigningKey
 from broker.signed import check, sign

@@ -43,7 +43,7 @@ from agent.screens import (
 from agent.snapshot import preview
 from agent.texts import LANGUAGES
 from agent.wording import Words
-from broker.events import Clipboard, Grant, Wanted
+from broker.grants import Clipboard, Grant, Wanted
 from ops.desktop import Desktop
 from ops.stack import ROOT
 

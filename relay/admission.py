@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from broker import codes
-from broker.events import End
+from broker.facts import End
 from broker.keys import KeyRing
 from broker.signed import BadSignature
 from broker.tickets import BadTicket, Ticket, offered, read

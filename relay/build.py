@@ -9,7 +9,7 @@ import gevent
 
 from broker import log
 from broker.clock import utc
-from broker.events import RelayAlive
+from broker.facts import RelayAlive
 from broker.ids import unguessable
 from broker.keys import KeyRing
 from broker.link import Link

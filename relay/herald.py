@@ -13,17 +13,8 @@ from gevent.event import Event as Bell
 
 from broker.clock import Clock
 from broker.courier import Courier
-from broker.events import (
-    AgentRevoked,
-    Event,
-    Fact,
-    Message,
-    RelayAlive,
-    TunnelCut,
-    Unreadable,
-    decode,
-    pack,
-)
+from broker.events import Event, Message, Unreadable, decode, pack
+from broker.facts import AgentRevoked, Fact, RelayAlive, TunnelCut
 from broker.ids import event_id
 from broker.lifecycle import Author
 from broker.link import Link

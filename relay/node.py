@@ -8,7 +8,7 @@ from typing import Any
 import gevent
 from gevent.event import Event as Bell
 
-from broker.events import End
+from broker.facts import End
 from broker.lag import Lag
 from broker.settings import Address
 from relay import metrics, standalone

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from broker import tickets, tokens
-from broker.events import End
+from broker.facts import End
 from broker.keys import KeyRing
 from broker.signed import BadSignature
 from relay.admission import Admission, Guest, Refused

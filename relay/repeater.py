@@ -15,7 +15,7 @@ from typing import Any
 
 from gevent.server import StreamServer
 
-from broker.events import End
+from broker.facts import End
 from broker.settings import Address
 from relay.admission import Admission, Guest, Refused
 from relay.ends import Plain, WebSocket

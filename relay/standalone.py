@@ -15,7 +15,7 @@ from pathlib import Path
 import platformdirs
 
 from broker import codes, keys, tickets
-from broker.events import Fact
+from broker.facts import Fact
 from broker.nodes import count
 from broker.settings import Address, load_or_exit, one_of, setting
 from relay.settings import Relay

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from msgspec import to_builtins
 
-from broker.events import Fact
+from broker.facts import Fact
 from relay.admission import Guest
 from relay.pump import Pump
 from relay.tunnels import Command, HangUp, Join, Reason, Tunnels

@@ -15,14 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from broker.events import (
-    End,
-    Fact,
-    TunnelClosed,
-    TunnelEstablished,
-    TunnelLost,
-    TunnelWaiting,
-)
+from broker.facts import End, Fact, TunnelClosed, TunnelEstablished, TunnelLost, TunnelWaiting
 from relay.frames import Code
 
 

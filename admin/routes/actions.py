@@ -14,7 +14,7 @@ from admin.usecases import desk as technicians
 from admin.usecases import machines
 from admin.usecases.desk import ANOTHERS, found
 from broker import tickets
-from broker.events import End
+from broker.facts import End
 
 
 def declare(gate: Gate) -> None:

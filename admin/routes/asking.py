@@ -11,7 +11,7 @@ from admin.routes.gate import Caller, Gate, see_other
 from admin.routes.headers import header
 from admin.usecases import asking
 from admin.words import N_
-from broker.events import HelpAsked
+from broker.facts import HelpAsked
 
 
 def declare(gate: Gate) -> None:

@@ -67,7 +67,7 @@ def declare(gate: Gate) -> None:
         return one(caller, int(number))
 
     @gate.route("GET", f"{ONE}/photo", Permission.MANAGE_PEOPLE)
-    def photo(caller: Caller, number: str) -> Any:
+    def photo(_caller: Caller, number: str) -> Any:
         return shown(*desk.look(lambda uow, _now: photos.own(uow, int(number))))
 
     @gate.route("POST", ONE, Permission.MANAGE_PEOPLE)

@@ -7,7 +7,8 @@ from admin.model import Request
 from admin.ports import UnitOfWork
 from admin.usecases.moves import move, tell_changed
 from admin.words import ALL_MONITORS
-from broker.events import Event, HelpAnswered, HelpShown
+from broker.events import Event
+from broker.facts import HelpAnswered, HelpShown
 
 
 def told(

@@ -12,7 +12,8 @@ from admin.ports import UnitOfWork
 from admin.usecases.desk import found, must_hold
 from admin.usecases.moves import move, tell
 from admin.words import ASKED, ASKED_MONITOR, N_, TO_ALL_MONITORS, Text
-from broker.events import HelpAsked, Wanted
+from broker.facts import HelpAsked
+from broker.grants import Wanted
 from broker.ids import event_id
 from broker.lifecycle import IN_SESSION, Author
 

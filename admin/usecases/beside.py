@@ -6,7 +6,8 @@ from admin.model import Request
 from admin.model_chat import MOST_KEPT
 from admin.ports import UnitOfWork
 from admin.usecases.moves import tell
-from broker.events import ChatKept, ChatSaid, Event, HelpRated, RatingKept
+from broker.events import Event
+from broker.facts import ChatKept, ChatSaid, HelpRated, RatingKept
 from broker.lifecycle import OPEN, Refused, State
 
 RATABLE = frozenset({State.FINISHED_USER, State.FINISHED_TECH, State.ABORTED})

@@ -14,11 +14,11 @@ from admin.ports import UnitOfWork
 from admin.usecases.desk import ANOTHERS, found
 from admin.usecases.moves import tell
 from admin.words import N_
-from broker.events import ChatKept
+from broker.facts import ChatKept
 from broker.ids import event_id
 from broker.lifecycle import OPEN
 
-LONGEST = 500  # characters, as broker.events.Words has it
+LONGEST = 500  # characters, as broker.facts.Words has it
 MOST_SHOWN = 500
 MOST_RECALLED = 50  # what an agent is told of when it signs in
 

@@ -10,7 +10,7 @@ from admin.settings import Rules
 from admin.usecases import facts
 from admin.usecases.moves import cut, move, queue_moved, tell
 from admin.words import N_, Text
-from broker.events import HelpAccepted, HelpCancelled, HelpFinished
+from broker.facts import HelpAccepted, HelpCancelled, HelpFinished
 from broker.ids import event_id
 from broker.lifecycle import HELD, Author, Refused, State
 

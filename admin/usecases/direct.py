@@ -14,7 +14,7 @@ from admin.usecases import facts, machines
 from admin.usecases.desk import ONE_AT_A_TIME
 from admin.usecases.moves import tell
 from admin.words import N_
-from broker.events import HelpOpened
+from broker.facts import HelpOpened
 from broker.ids import event_id, unguessable
 from broker.lifecycle import IN_SESSION, Author, follow
 

@@ -12,10 +12,9 @@ from admin.settings import Rules
 from admin.usecases import answers, beside
 from admin.usecases.moves import cut, move, queue_moved, tell, tell_changed, tell_place, until
 from admin.words import AMOUNT, CLOSED, N_, NO_TOPIC, Text
-from broker.events import (
+from broker.events import Event
+from broker.facts import (
     ChatSaid,
-    Clipboard,
-    Event,
     HelpAborted,
     HelpAdmitted,
     HelpAnswered,
@@ -34,6 +33,7 @@ from broker.events import (
     TunnelLost,
     TunnelWaiting,
 )
+from broker.grants import Clipboard
 from broker.ids import event_id
 from broker.lifecycle import OPEN, Author, Refused, State, word
 

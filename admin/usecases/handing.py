@@ -13,7 +13,7 @@ from admin.usecases import facts
 from admin.usecases.desk import ONE_AT_A_TIME, found, held, must_hold
 from admin.usecases.moves import UNASKED, cut, move, tell, tell_changed
 from admin.words import N_
-from broker.events import HelpTransferred
+from broker.facts import HelpTransferred
 from broker.ids import event_id
 from broker.lifecycle import IN_SESSION, OPEN, Author, State
 

@@ -15,17 +15,16 @@ from admin.settings import Rules
 from admin.usecases import facts, machines
 from admin.usecases.moves import tell_changed
 from admin.words import N_
-from broker.events import (
-    Clipboard,
-    Event,
+from broker.events import Event
+from broker.facts import (
     Fact,
-    Grant,
     HelpCancelled,
     HelpDeclined,
     HelpFinished,
     HelpRequested,
     HelpValidated,
 )
+from broker.grants import Clipboard, Grant
 from broker.ids import event_id, unguessable
 from broker.lifecycle import HELD, IN_SESSION, OPEN, Author, State
 

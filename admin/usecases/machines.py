@@ -14,7 +14,8 @@ from admin.usecases import facts, guests, second_factor
 from admin.usecases.moves import move, tell_changed, until
 from admin.usecases.people import digest
 from admin.words import N_
-from broker.events import AgentRevoked, Event
+from broker.events import Event
+from broker.facts import AgentRevoked
 from broker.ids import event_id, unguessable
 from broker.lifecycle import IN_SESSION, Author
 

@@ -8,13 +8,8 @@ from admin.model import Request
 from admin.ports import UnitOfWork
 from admin.settings import Rules
 from admin.usecases.figures import counted
-from broker.events import (
-    Event,
-    Fact,
-    HelpChanged,
-    HelpQueued,
-    TunnelCut,
-)
+from broker.events import Event
+from broker.facts import Fact, HelpChanged, HelpQueued, TunnelCut
 from broker.ids import event_id
 from broker.lifecycle import OPEN, WAITING, Author, follow, word
 

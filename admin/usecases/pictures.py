@@ -12,7 +12,7 @@ from admin.usecases import machines
 from admin.usecases.desk import ANOTHERS, found
 from admin.usecases.moves import tell
 from admin.words import N_
-from broker.events import HelpPictured, HelpUnpictured
+from broker.facts import HelpPictured, HelpUnpictured
 from broker.lifecycle import OPEN
 
 BATCH = 100

@@ -21,7 +21,7 @@ from typing import Protocol
 
 from agent.inputs import Problem
 from agent.sieve import Sieve
-from broker.events import Grant
+from broker.grants import Grant
 
 
 class CannotShare(Exception):

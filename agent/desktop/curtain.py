@@ -12,7 +12,7 @@ from struct import pack
 from agent.inputs import Problem
 from agent.rfb import SECURITY_NONE, SHAPES, UPDATE
 from agent.sieve import Sieve
-from broker.events import Grant
+from broker.grants import Grant
 
 NAME = b"Help-Channel: paused"  # novnc/viewer.js knows it
 WIDTH, HEIGHT = 160, 90

@@ -25,7 +25,7 @@ from agent.desktop import CannotShare, guard
 from agent.desktop.watch import Look, Watch
 from agent.inputs import Problem
 from agent.sieve import Sieve
-from broker.events import Grant
+from broker.grants import Grant
 from broker.log import get
 
 log = get("desktop")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from agent.desktop.monitors import Monitor
 from agent.desktop.process import Running, listening
-from broker.events import Clipboard, Grant
+from broker.grants import Clipboard, Grant
 
 ARGUMENTS = (
     "-rfbport=-1",  # no TCP port

@@ -14,7 +14,7 @@ from agent.desktop import CannotShare, VncServer
 from agent.desktop.process import listening
 from agent.inputs import Problem
 from agent.sieve import Sieve
-from broker.events import Clipboard, Grant
+from broker.grants import Clipboard, Grant
 
 PORTALS = {"GNOME", "KDE", "UNITY", "X-CINNAMON"}  # XDG_CURRENT_DESKTOP, in capitals
 OUTPUT = re.compile(r"^(\S+) .*\n((?: .*\n)*)", re.MULTILINE)  # of wlr-randr

@@ -9,7 +9,7 @@ from agent.desktop import CannotShare
 from agent.desktop.monitors import Monitor, monitors
 from agent.desktop.process import Running
 from agent.inputs import Problem
-from broker.events import Grant
+from broker.grants import Grant
 
 
 class Way(Protocol):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from agent.desktop.monitors import Monitor
 from agent.desktop.process import Running, inherited
-from broker.events import Clipboard, Grant
+from broker.grants import Clipboard, Grant
 
 ARGUMENTS = (
     "-inetd",  # its standard input and output are the connection

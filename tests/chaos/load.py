@@ -20,7 +20,8 @@ from agent.spool import Spool
 from broker import keys
 from broker.clock import utc
 from broker.courier import Courier
-from broker.events import Fact, HelpCancelled, HelpRequested, Message, decode, pack
+from broker.events import Message, decode, pack
+from broker.facts import Fact, HelpCancelled, HelpRequested
 from broker.ids import unguessable
 from broker.lifecycle import Author, State
 from broker.link import Link

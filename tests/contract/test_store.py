@@ -18,7 +18,8 @@ from admin.ports import Away, Conflict, UnitOfWork
 from admin.settings import Rules
 from admin.store import SqlStore
 from admin.usecases import desk
-from broker.events import Event, Fact, HelpAborted, HelpAdmitted, HelpReleased, decode
+from broker.events import Event, decode
+from broker.facts import Fact, HelpAborted, HelpAdmitted, HelpReleased
 from broker.ids import event_id, unguessable
 from broker.lifecycle import HELD, OPEN, Author, State
 

@@ -13,7 +13,8 @@ from pika.adapters.blocking_connection import BlockingChannel  # noqa: TID251
 
 from broker import tokens
 from broker.clock import utc
-from broker.events import Event, Fact, HelpAdmitted, pack
+from broker.events import Event, pack
+from broker.facts import Fact, HelpAdmitted
 from broker.ids import event_id, unguessable
 from broker.keys import SigningKey
 from broker.lifecycle import Author

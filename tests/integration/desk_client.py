@@ -28,7 +28,7 @@ from admin.usecases import people
 from admin.web import web
 from broker import keys, tokens
 from broker.courier import Courier
-from broker.events import RelayAlive
+from broker.facts import RelayAlive
 from broker.ids import unguessable
 from broker.lifecycle import OPEN, State
 from broker.link import Link

@@ -16,7 +16,7 @@ from typing import Any
 from websockets.sync.client import ClientConnection, connect
 
 from broker import keys, tickets, tokens
-from broker.events import End
+from broker.facts import End
 from relay import frames
 from relay.frames import apply_mask
 from tests.eventually import eventually

@@ -14,7 +14,7 @@ from agent.desktop.process import Running
 from agent.desktop.wayland import WaylandDesktop
 from agent.grants import GrantFilter
 from agent.sieve import READABLE
-from broker.events import Grant
+from broker.grants import Grant
 from tests.eventually import eventually
 from tests.integration.agent_desktop import Viewer
 

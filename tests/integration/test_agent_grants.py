@@ -12,7 +12,7 @@ import pytest
 from agent.desktop.process import Running
 from agent.grants import GrantFilter
 from agent.rfb import CUT_TEXT
-from broker.events import Clipboard, Grant
+from broker.grants import Clipboard, Grant
 from tests.eventually import eventually
 from tests.integration.agent_desktop import (
     Viewer,

@@ -26,7 +26,7 @@ from tests.integration.vnc_servers import (
 AGENT = """
 import os, sys, time
 from agent.desktop.choice import desktop_of
-from broker.events import Grant
+from broker.grants import Grant
 server = desktop_of(os.environ, sys.argv[2], "x11vnc").start(Grant())
 if sys.argv[1] == "late":
     server.socket.recv(12)

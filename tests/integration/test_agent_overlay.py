@@ -13,7 +13,7 @@ from PIL import ImageGrab
 from agent.look import HELD, SHARED
 from agent.overlay import Heard, Overlay
 from agent.screens import InSession, Line
-from broker.events import Grant
+from broker.grants import Grant
 from ops.stack import ROOT
 from tests.eventually import eventually
 from tests.integration.agent_desktop import VirtualDesktop

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from agent.desktop.wayland import WaylandDesktop
-from broker.events import Clipboard, Grant
+from broker.grants import Clipboard, Grant
 from tests.eventually import eventually
 from tests.integration.agent_desktop import typing
 from tests.integration.sway import Sway, started, swaying
@@ -86,7 +86,7 @@ def test_what_is_copied_leaves_only_when_granted(
 AGENT = """
 import os, sys, time
 from agent.desktop.choice import desktop_of
-from broker.events import Grant
+from broker.grants import Grant
 server = desktop_of(os.environ, "auto", "x11vnc").start(Grant())
 print(server.pid, flush=True)
 if sys.argv[1] == "crash":

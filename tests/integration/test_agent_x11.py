@@ -11,7 +11,7 @@ from agent.desktop.x11 import X11Desktop
 from agent.desktop.x11vnc import X11Vnc
 from agent.grants import GrantFilter
 from agent.inputs import Problem
-from broker.events import Grant
+from broker.grants import Grant
 from tests.eventually import eventually
 from tests.integration.agent_desktop import VirtualDesktop
 from tests.integration.vnc_servers import (

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from broker import dead
-from broker.events import HelpRequested, decode, pack
+from broker.events import decode, pack
+from broker.facts import HelpRequested
 from broker.ids import unguessable
 from broker.lifecycle import Author
 from broker.link import Link

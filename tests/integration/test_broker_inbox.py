@@ -22,7 +22,9 @@ from admin.usecases import facts
 from broker import dead, keys
 from broker.clock import utc
 from broker.courier import Courier
-from broker.events import Event, Grant, HelpCancelled, HelpRequested, HelpValidated, decode, pack
+from broker.events import Event, decode, pack
+from broker.facts import HelpCancelled, HelpRequested, HelpValidated
+from broker.grants import Grant
 from broker.keys import SigningKey
 from broker.lifecycle import Author, State
 from broker.link import Link

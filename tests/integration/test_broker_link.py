@@ -10,7 +10,8 @@ import pytest
 from broker import rabbit
 from broker.confirms import BrokerDown, NotAllowed, Unroutable
 from broker.errands import Depth
-from broker.events import Message, RelayAlive, TunnelEstablished, decode, pack
+from broker.events import Message, decode, pack
+from broker.facts import RelayAlive, TunnelEstablished
 from broker.ids import unguessable
 from broker.lifecycle import Author
 from broker.link import Link, Retry

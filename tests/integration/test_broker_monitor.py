@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from broker.events import HelpAccepted, HelpQueued, HelpRequested, RelayAlive, pack
+from broker.events import pack
+from broker.facts import HelpAccepted, HelpQueued, HelpRequested, RelayAlive
 from broker.lifecycle import Author
 from broker.link import Link
 from broker.topology import DEAD

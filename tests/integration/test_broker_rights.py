@@ -20,7 +20,8 @@ from pika.exceptions import (  # noqa: TID251
 )
 
 from broker import keys, tickets
-from broker.events import HelpAccepted, HelpAdmitted, HelpRequested, RelayAlive, decode, pack
+from broker.events import decode, pack
+from broker.facts import HelpAccepted, HelpAdmitted, HelpRequested, RelayAlive
 from broker.ids import unguessable
 from broker.keys import SigningKey
 from broker.lifecycle import Author

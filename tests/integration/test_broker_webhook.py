@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from broker import dead
-from broker.events import HelpAccepted, HelpRequested, RelayAlive, decode, pack
+from broker.events import decode, pack
+from broker.facts import HelpAccepted, HelpRequested, RelayAlive
 from broker.lifecycle import Author
 from broker.link import Link
 from broker.post import Answer, NoAnswer, Target, post

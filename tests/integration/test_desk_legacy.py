@@ -14,7 +14,8 @@ from admin.usecases import facts
 from admin.usecases.machines import revoke
 from broker import codes
 from broker.clock import utc
-from broker.events import Event, TunnelEstablished, TunnelWaiting
+from broker.events import Event
+from broker.facts import TunnelEstablished, TunnelWaiting
 from broker.ids import event_id
 from broker.lifecycle import Author, State
 from tests.integration.desk_client import PASSWORD, Answer, House

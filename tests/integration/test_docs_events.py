@@ -16,7 +16,8 @@ from pika.adapters.blocking_connection import BlockingChannel  # noqa: TID251 - 
 from pika.exceptions import ChannelClosedByBroker  # noqa: TID251
 
 from broker import signing
-from broker.events import HelpAccepted, HelpAdmitted, HelpRequested, RelayAlive, pack
+from broker.events import pack
+from broker.facts import HelpAccepted, HelpAdmitted, HelpRequested, RelayAlive
 from broker.lifecycle import Author
 from broker.link import Link
 from broker.topology import EXCHANGE

@@ -14,9 +14,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from broker.clock import utc
-from broker.events import (
+from broker.events import Event, decode, pack
+from broker.facts import (
     AgentRevoked,
-    Event,
     Fact,
     RelayAlive,
     TunnelClosed,
@@ -24,8 +24,6 @@ from broker.events import (
     TunnelEstablished,
     TunnelLost,
     TunnelWaiting,
-    decode,
-    pack,
 )
 from broker.ids import event_id
 from broker.lifecycle import Author

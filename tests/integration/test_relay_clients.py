@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from broker import tickets
-from broker.events import End
+from broker.facts import End
 from tests.integration.browser import opened, site
 from tests.integration.relay_process import PATHS, ROOT, RelayProcess
 from tests.integration.test_relay_sessions import closed, read

@@ -15,7 +15,7 @@ from pika.exceptions import AMQPError  # noqa: TID251
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection
 
-from broker.events import HelpRequested
+from broker.facts import HelpRequested
 from broker.ids import unguessable
 from broker.lifecycle import Author
 from ops.rabbit_node import RabbitNode

@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from broker import codes
-from broker.events import End
+from broker.facts import End
 from tests.eventually import eventually
 from tests.integration.relay_process import ORIGIN, RelayProcess
 

@@ -14,7 +14,7 @@ from agent.desktop.choice import TIGERVNC, X11VNC, desktop_of
 from agent.desktop.process import Running
 from agent.desktop.x11 import X11Desktop
 from agent.grants import GrantFilter
-from broker.events import Grant
+from broker.grants import Grant
 from tests.integration.agent_desktop import Viewer
 
 SEE, CONTROL = Grant(), Grant(control=True)

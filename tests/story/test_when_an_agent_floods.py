@@ -9,7 +9,7 @@ from pika.adapters.blocking_connection import BlockingChannel  # noqa: TID251
 from websockets.sync.client import connect
 from websockets.typing import Subprotocol
 
-from broker.events import HelpCancelled, HelpRequested
+from broker.facts import HelpCancelled, HelpRequested
 from broker.ids import unguessable
 from broker.lifecycle import Author
 from ops.stack import Stack

@@ -12,15 +12,9 @@ from admin.store import SqlStore
 from admin.tables import metadata
 from admin.trail import Deed, Sought
 from admin.usecases import facts
-from broker.events import (
-    Event,
-    Fact,
-    Grant,
-    HelpDeclined,
-    HelpRequested,
-    HelpValidated,
-    decode,
-)
+from broker.events import Event, decode
+from broker.facts import Fact, HelpDeclined, HelpRequested, HelpValidated
+from broker.grants import Grant
 from broker.ids import event_id, unguessable
 from broker.lifecycle import Author, State
 

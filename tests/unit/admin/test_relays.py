@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 from admin.relays import GONE, SILENT, Node, Relays
-from broker.events import RelayAlive
+from broker.facts import RelayAlive
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)

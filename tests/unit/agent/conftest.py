@@ -3,7 +3,7 @@
 import pytest
 
 from agent import inputs as on
-from broker import events as fact
+from broker import facts as fact
 from tests.unit.agent.stories import ANA, CONTROL, Story
 
 

@@ -7,8 +7,9 @@ from agent import inputs as on
 from agent.conversation import begin, step
 from agent.screens import Consent, Finished, Screen
 from agent.talk import Talk, screen
-from broker import events as fact
-from broker.events import Fact, Grant
+from broker import facts as fact
+from broker.facts import Fact
+from broker.grants import Grant
 
 SEE, CONTROL = Grant(), Grant(control=True)
 

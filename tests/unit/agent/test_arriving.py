@@ -8,7 +8,7 @@ from agent.chat import Message, Way
 from agent.inputs import Problem
 from agent.screens import Ask, Consent, Finished, How, SignInForm, Trouble, Waiting
 from agent.talk import Stage, Talk
-from broker import events as fact
+from broker import facts as fact
 from tests.unit.agent.stories import CONTROL, SEE, Story, written
 
 

@@ -10,8 +10,8 @@ from agent.asking import gives_more, shows_more
 from agent.conversation import step
 from agent.screens import InSession, Line
 from agent.talk import Stage, Talk, screen
-from broker import events as fact
-from broker.events import Clipboard, Grant, Wanted
+from broker import facts as fact
+from broker.grants import Clipboard, Grant, Wanted
 
 SEE, CONTROL = Grant(), Grant(control=True)
 ASK = fact.HelpAsked(Wanted.CONTROL)

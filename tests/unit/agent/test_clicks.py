@@ -8,7 +8,7 @@ from agent import inputs as on
 from agent.bar import switched
 from agent.clicks import chosen_topic, wished
 from agent.screens import Agree, Ask, Consent, InSession, Line, Screen, Waiting
-from broker.events import Clipboard, Grant
+from broker.grants import Clipboard, Grant
 
 QUESTION = Consent(7, "Ana", "City", ("LEFT", "RIGHT"))
 CONTROL = Grant(control=True)

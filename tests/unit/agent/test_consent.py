@@ -5,7 +5,7 @@ import pytest
 from agent import commands as do
 from agent import inputs as on
 from agent.screens import Connecting, Consent, Waiting
-from broker import events as fact
+from broker import facts as fact
 from tests.unit.agent.stories import ANA, BEA, CONTROL, SEE, Story
 
 

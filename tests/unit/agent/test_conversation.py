@@ -19,8 +19,8 @@ from agent.screens import (
     Waiting,
 )
 from agent.talk import Stage, Talk
-from broker import events as fact
-from broker.events import Grant
+from broker import facts as fact
+from broker.grants import Grant
 from tests.unit.agent.stories import ANA, BEA, CONTROL, Story
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agent.grants import GrantFilter
 from agent.rfb import CURSORS, MAX_CUT_TEXT, SHAPES, Unfilterable
-from broker.events import Clipboard, Grant
+from broker.grants import Clipboard, Grant
 
 HELLO = b"RFB 003.008\n" + b"\x01" + b"\x01"
 SEE, ALL = Grant(), Grant(control=True, clipboard=Clipboard.BOTH)

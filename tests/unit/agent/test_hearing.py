@@ -6,8 +6,9 @@ from agent import commands as do
 from agent import inputs as on
 from agent.conversation import step
 from agent.screens import Connecting, Finished, How, InSession, Waiting
-from broker import events as fact
-from broker.events import Fact, Grant
+from broker import facts as fact
+from broker.facts import Fact
+from broker.grants import Grant
 from tests.unit.agent.stories import ANA, SEE, Story, written
 
 

@@ -7,7 +7,7 @@ from agent import inputs as on
 from agent.inputs import Problem
 from agent.lifeline import GRACE_SECONDS
 from agent.screens import Finished, How, InSession, SignInForm
-from broker import events as fact
+from broker import facts as fact
 from tests.unit.agent.stories import CONTROL, Story
 
 

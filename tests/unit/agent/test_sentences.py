@@ -6,7 +6,7 @@ from agent.chat import Message, Way
 from agent.screens import Ask, Finished, How
 from agent.sentences import describe, done, spoken
 from agent.wording import Words
-from broker.events import Clipboard, Grant
+from broker.grants import Clipboard, Grant
 
 
 def test_a_message_says_who_wrote_it_and_whether_it_arrived() -> None:

@@ -3,8 +3,8 @@
 from agent import commands as do
 from agent import inputs as on
 from agent.screens import Finished, InSession, Line
-from broker import events as fact
-from broker.events import Clipboard, Grant
+from broker import facts as fact
+from broker.grants import Clipboard, Grant
 from tests.unit.agent.stories import ANA, SEE, Story
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from agent.grants import GrantFilter
 from agent.rfb import Unfilterable
 from agent.sieve import READABLE, Sieve
-from broker.events import Grant
+from broker.grants import Grant
 
 HELLO = (
     b"RFB 003.008\n\x01\x01"

@@ -10,18 +10,9 @@ from agent.chat import Message as Written
 from agent.chat import Way
 from agent.inputs import OpenRequest
 from agent.spool import Spool
-from broker.events import (
-    ChatSaid,
-    Event,
-    Fact,
-    Grant,
-    HelpCancelled,
-    HelpDeclined,
-    HelpRequested,
-    HelpValidated,
-    Message,
-    pack,
-)
+from broker.events import Event, Message, pack
+from broker.facts import ChatSaid, Fact, HelpCancelled, HelpDeclined, HelpRequested, HelpValidated
+from broker.grants import Grant
 from broker.ids import event_id
 from broker.lifecycle import Author
 

@@ -5,7 +5,7 @@ import pytest
 from agent import inputs as on
 from agent.screens import Agree, Asking, Consent, InSession, Line, Screen, Start
 from agent.typed import meant, regranted
-from broker.events import Clipboard, Grant, Wanted
+from broker.grants import Clipboard, Grant, Wanted
 
 SEE, PAUSED = Grant(), Grant(control=True, paused=True)
 

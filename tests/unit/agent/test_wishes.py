@@ -3,7 +3,7 @@
 from agent import commands as do
 from agent import inputs as on
 from agent.screens import Agree, Ask, Finished, How, Picture, Waiting
-from broker import events as fact
+from broker import facts as fact
 from tests.unit.agent.stories import SEE, Story
 
 

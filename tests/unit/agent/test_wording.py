@@ -26,7 +26,7 @@ from agent.sentences import describe
 from agent.texts import LANGUAGES
 from agent.texts.en import EN
 from agent.wording import Words, duration
-from broker.events import Grant
+from broker.grants import Grant
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from broker import asyncapi
-from broker.events import SPOKEN
+from broker.facts import SPOKEN
 from broker.topology import EXCHANGE
 
 KEPT = Path(__file__).resolve().parents[3] / "docs" / "asyncapi.json"

@@ -8,21 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broker import events
-from broker.events import (
-    MAX_BYTES,
+from broker.events import MAX_BYTES, Event, Unreadable, decode, encode, pack
+from broker.facts import (
     SPOKEN,
-    Clipboard,
-    Event,
+    ChatSaid,
     Fact,
-    Grant,
+    HelpAdmitted,
     HelpRequested,
     HelpValidated,
-    Unreadable,
-    decode,
-    encode,
-    pack,
+    RelayAlive,
+    TunnelClosed,
 )
+from broker.grants import Clipboard, Grant, Wanted
 from broker.ids import event_id, unguessable
 from broker.lifecycle import Author
 
@@ -54,7 +51,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "place": st.integers(1, 1 << 40),
     "ready": st.booleans(),
     "allowed": st.booleans(),
-    "what": st.sampled_from(events.Wanted),
+    "what": st.sampled_from(Wanted),
     **dict.fromkeys(("monitor", "may_be_seen", "seen"), MONITOR),
     "monitors": st.lists(MONITOR, max_size=16).map(tuple),
     "draining": st.booleans(),
@@ -68,9 +65,9 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 
 def facts(kind: type[Fact]) -> st.SearchStrategy[Fact]:
     given_values = dict(VALUES)
-    if kind is events.TunnelClosed:
+    if kind is TunnelClosed:
         given_values["reason"] = st.sampled_from(["cut", "wait", "drain"])
-    if kind.KIND == events.ChatSaid.KIND:
+    if kind.KIND == ChatSaid.KIND:
         given_values["text"] = TEXT.filter(bool)
     return st.builds(kind, **{name: given_values[name] for name in kind.__struct_fields__})
 
@@ -239,12 +236,12 @@ def test_the_wire_is_cloudevents_1_0() -> None:
 
 
 def test_the_desk_speaks_as_the_desk_to_an_address() -> None:
-    event = Event("e1", Author.DESK, AGENT, HELP, NOW, events.HelpAdmitted())
+    event = Event("e1", Author.DESK, AGENT, HELP, NOW, HelpAdmitted())
     assert (event.source, event.routing_key) == ("/desk", f"desk.{AGENT}.help.admitted")
 
 
 def test_a_subject_may_be_empty_where_no_request_is_meant() -> None:
-    event = Event("e1", Author.RELAY, "relay-1", "", NOW, events.RelayAlive(0, 0))
+    event = Event("e1", Author.RELAY, "relay-1", "", NOW, RelayAlive(0, 0))
     assert decode(event.routing_key, encode(event)) == event
 
 

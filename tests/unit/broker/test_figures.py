@@ -7,10 +7,9 @@ import pytest
 
 from broker import figures as module
 from broker.errands import Depth
-from broker.events import (
-    Event,
+from broker.events import Event
+from broker.facts import (
     Fact,
-    Grant,
     HelpAborted,
     HelpAccepted,
     HelpAdmitted,
@@ -27,6 +26,7 @@ from broker.events import (
     RelayAlive,
 )
 from broker.figures import BOUNDS, Figures, Histogram
+from broker.grants import Grant
 from broker.lifecycle import Author, State
 
 BEGIN = datetime(2026, 11, 24, 10, tzinfo=UTC)

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broker.clock import utc
-from broker.events import Event, HelpRequested, TunnelEstablished, pack
+from broker.events import Event, pack
+from broker.facts import HelpRequested, TunnelEstablished
 from broker.ids import unguessable
 from broker.letters import CannotReplay, Letter, body_text, letter, printable, replayable
 from broker.lifecycle import Author

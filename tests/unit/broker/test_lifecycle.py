@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from broker.events import SPOKEN
+from broker.facts import SPOKEN
 from broker.lifecycle import (
     HELD,
     IN_SESSION,

@@ -7,7 +7,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from broker.errands import Depth
-from broker.events import HelpRefused, RelayAlive
+from broker.facts import HelpRefused, RelayAlive
 from broker.figures import KINDS, Figures
 from broker.lifecycle import State, word
 from broker.metrics import Numbers

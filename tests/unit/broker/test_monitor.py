@@ -8,16 +8,9 @@ import structlog
 
 from broker import log, monitor
 from broker.clock import utc
-from broker.events import (
-    Event,
-    Fact,
-    Grant,
-    HelpAccepted,
-    HelpRequested,
-    HelpValidated,
-    RelayAlive,
-    pack,
-)
+from broker.events import Event, pack
+from broker.facts import Fact, HelpAccepted, HelpRequested, HelpValidated, RelayAlive
+from broker.grants import Grant
 from broker.ids import unguessable
 from broker.lifecycle import Author
 from broker.rabbit import Delivery

@@ -6,10 +6,10 @@ import pytest
 
 from broker import telling
 from broker.clock import utc
-from broker.events import (
+from broker.events import Event
+from broker.facts import (
     SPOKEN,
     ChatKept,
-    Event,
     Fact,
     HelpCancelled,
     HelpFinished,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from broker.events import SPOKEN
+from broker.facts import SPOKEN
 from broker.ids import unguessable
 from broker.lifecycle import Author
 from broker.topology import (

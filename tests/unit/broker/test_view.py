@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from broker.errands import Depth
-from broker.events import HelpAccepted, HelpRequested, RelayAlive
+from broker.facts import HelpAccepted, HelpRequested, RelayAlive
 from broker.figures import Figures
 from broker.lifecycle import Author
 from broker.view import drawn

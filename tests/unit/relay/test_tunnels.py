@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from broker.events import TunnelClosed, TunnelEstablished, TunnelLost, TunnelWaiting
+from broker.facts import TunnelClosed, TunnelEstablished, TunnelLost, TunnelWaiting
 from relay.frames import Code
 from relay.tunnels import Command, HangUp, Join, Report, Tunnels
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from broker.events import HelpAnswered, HelpChanged, HelpRefused, HelpShown
+from broker.facts import HelpAnswered, HelpChanged, HelpRefused, HelpShown
 from tests.unit.admin.desk_in_memory import Office
 from tests.unit.admin.usecases.test_asking import asks
 from tests.unit.admin.usecases.test_handing import in_session, taken

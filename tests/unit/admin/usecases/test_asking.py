@@ -4,7 +4,8 @@ import pytest
 
 from admin.errors import Forbidden, Invalid, NotFound, NotNow
 from admin.usecases import asking, handing
-from broker.events import Grant, HelpAnswered, HelpAsked, HelpGranted, HelpShown, Wanted
+from broker.facts import HelpAnswered, HelpAsked, HelpGranted, HelpShown
+from broker.grants import Grant, Wanted
 from broker.lifecycle import State
 from tests.unit.admin.desk_in_memory import RULES, Office
 from tests.unit.admin.usecases.test_handing import in_session, taken

@@ -1,6 +1,6 @@
 """What users think of the help, once and in time. Their messages: test_chat.py."""
 
-from broker.events import HelpFinished, HelpRated, RatingKept
+from broker.facts import HelpFinished, HelpRated, RatingKept
 from broker.lifecycle import State
 from tests.unit.admin.desk_in_memory import Office
 from tests.unit.admin.usecases.test_facts import established

@@ -5,7 +5,7 @@ import pytest
 from admin.errors import Forbidden, Invalid, NotFound, NotNow
 from admin.model_chat import Message
 from admin.usecases import beside, chat, desk
-from broker.events import ChatKept, ChatSaid, HelpCancelled, HelpRefused
+from broker.facts import ChatKept, ChatSaid, HelpCancelled, HelpRefused
 from broker.ids import unguessable
 from broker.lifecycle import Author, State
 from tests.unit.admin.desk_in_memory import RULES, Office

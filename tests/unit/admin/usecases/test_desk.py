@@ -6,13 +6,7 @@ import pytest
 
 from admin.errors import Busy, Forbidden, NotFound, NotNow, Taken
 from admin.usecases import desk
-from broker.events import (
-    HelpAccepted,
-    HelpCancelled,
-    HelpFinished,
-    HelpQueued,
-    HelpReleased,
-)
+from broker.facts import HelpAccepted, HelpCancelled, HelpFinished, HelpQueued, HelpReleased
 from broker.ids import unguessable
 from broker.lifecycle import State
 from tests.unit.admin.desk_in_memory import RULES, Office

@@ -6,7 +6,7 @@ from admin.errors import Busy, NotFound, NotNow
 from admin.model import Request
 from admin.relays import Relays
 from admin.usecases import direct, guests, machines, time
-from broker.events import HelpDeclined
+from broker.facts import HelpDeclined
 from broker.ids import unguessable
 from broker.lifecycle import State
 from tests.unit.admin.desk_in_memory import RULES, Office

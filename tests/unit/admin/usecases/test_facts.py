@@ -5,9 +5,7 @@ import pytest
 from admin.model import Machine
 from admin.relays import Relays
 from admin.usecases import desk, machines
-from broker.events import (
-    Clipboard,
-    Grant,
+from broker.facts import (
     HelpAborted,
     HelpCancelled,
     HelpChanged,
@@ -25,6 +23,7 @@ from broker.events import (
     TunnelLost,
     TunnelWaiting,
 )
+from broker.grants import Clipboard, Grant
 from broker.ids import unguessable
 from broker.lifecycle import Author, State
 from tests.unit.admin.desk_in_memory import RULES, SECOND, Office

@@ -5,7 +5,7 @@ import pytest
 from admin.errors import Invalid, SignInError
 from admin.model import Machine
 from admin.usecases import accounts, enrolment, guests, machines, retention
-from broker.events import HelpRequested
+from broker.facts import HelpRequested
 from broker.ids import unguessable
 from broker.lifecycle import State
 from tests.unit.admin.desk_in_memory import Office

@@ -5,7 +5,7 @@ import pytest
 from admin.errors import Busy, Forbidden, Invalid, NotFound, NotNow
 from admin.model import Machine
 from admin.usecases import desk, handing, topics
-from broker.events import (
+from broker.facts import (
     HelpChanged,
     HelpQueued,
     HelpReleased,

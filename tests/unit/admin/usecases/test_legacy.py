@@ -4,7 +4,7 @@ from admin.errors import NotFound, NotNow
 from admin.relays import Node, Relays
 from admin.usecases import desk, legacy
 from admin.usecases.legacy import Seat
-from broker.events import RelayAlive
+from broker.facts import RelayAlive
 from broker.ids import unguessable
 from broker.lifecycle import State
 from tests.unit.admin.desk_in_memory import RULES, Office

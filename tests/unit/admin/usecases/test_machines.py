@@ -9,7 +9,7 @@ from admin.errors import Forbidden, NotFound, NotNow, Unavailable
 from admin.model import Machine, Request
 from admin.relays import Relays
 from admin.usecases import machines
-from broker.events import RelayAlive
+from broker.facts import RelayAlive
 from broker.ids import is_unguessable, unguessable
 from broker.lifecycle import IN_SESSION, OPEN, State
 from tests.unit.admin.desk_in_memory import RULES, Office

@@ -3,7 +3,7 @@ import pytest
 from admin.relays import Relays
 from admin.usecases import desk, moves, time
 from admin.usecases.moves import NEAR
-from broker.events import HelpCancelled, HelpQueued
+from broker.facts import HelpCancelled, HelpQueued
 from broker.ids import unguessable
 from broker.lifecycle import Author, Refused, State
 from tests.unit.admin.desk_in_memory import RULES, Office

@@ -2,7 +2,7 @@
 
 from admin.relays import Relays
 from admin.usecases import desk, time
-from broker.events import (
+from broker.facts import (
     HelpAborted,
     HelpQueued,
     HelpReleased,

@@ -10,7 +10,7 @@ from admin.errors import Invalid, NotFound
 from admin.model_topics import Hours, Topic
 from admin.relays import Relays
 from admin.usecases import time, topics
-from broker.events import HelpChanged, HelpQueued, HelpRequested
+from broker.facts import HelpChanged, HelpQueued, HelpRequested
 from broker.ids import unguessable
 from broker.lifecycle import State
 from tests.unit.admin.desk_in_memory import RULES, Office

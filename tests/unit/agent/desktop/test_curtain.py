@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.desktop.curtain import GREY, HEIGHT, NAME, SERVER_INIT, WIDTH, Curtain, CurtainServer
-from broker.events import Grant
+from broker.grants import Grant
 
 HELLO = b"RFB 003.008\n\x01\x01"
 WELCOME = b"\x01\x01" + bytes(4) + SERVER_INIT
