@@ -16,8 +16,9 @@ NO_TESTS = 5  # pytest's exit code
 UNIT = ("--disable-socket", "--allow-unix-socket", "-n0")
 # Whole systems, by themselves: beside them, tests that wait for something wait too long.
 WHOLE = ("ansible", "ha")  # ten of them only where they are asked for
-# One file's tests stay in one process, so that what a file starts is started once.
-REAL = ("-n2", "--dist", "loadfile")
+# One file's tests stay in one process, so that what a file starts is started once; in which order
+# the files come is said in tests/conftest.py.
+REAL = ("-n2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 GATES: tuple[tuple[str, Sequence[str]], ...] = (
     ("style", (f"{BIN}/ruff", "format", "--check", "--output-format=concise", ".")),

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 from broker import keys
 from ops.rabbit_node import RabbitNode
 
+HERE = Path(__file__).parent
+
 
 @pytest.fixture(autouse=True)
 def log_as_it_was() -> Iterator[None]:
@@ -46,6 +48,23 @@ def vhost(node: RabbitNode, request: pytest.FixtureRequest) -> Iterator[str]:
     node.add_vhost(name)
     yield name
     node.drop_vhost(name)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files of all levels in turn: what waits long stands beside what computes, not at the end."""
+    files: dict[str, dict[Path, None]] = {}
+    for item in items:
+        files.setdefault(_level(item), {})[item.path] = None
+    place = {
+        file: number / len(of_level)
+        for of_level in files.values()
+        for number, file in enumerate(of_level)
+    }
+    items.sort(key=lambda item: place[item.path])
+
+
+def _level(item: pytest.Item) -> str:
+    return item.path.relative_to(HERE).parts[0]
 
 
 # Many examples where a test says so; no time limit for one nor for making it, machines are noisy.

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from ops.rabbit_node import RabbitNode
 from ops.stack import Stack
 from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
-from tests.integration.agent_road import add_people
 from tests.integration.desk_client import Browser, House
+from tests.integration.given import serving
 
 
 @pytest.fixture
@@ -27,15 +28,12 @@ def admin(house: House) -> Browser:
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A service for the tests of one file, with its own broker, and people who use it."""
-    stack = Stack(tmp_path_factory.mktemp("service"), port=0)
-    stack.start()
-    try:
-        add_people(stack)
+def stack(
+    tmp_path_factory: pytest.TempPathFactory, node: RabbitNode, key_folder: Path
+) -> Iterator[Stack]:
+    """A service for the tests of one file, and people who use it."""
+    with serving(tmp_path_factory.mktemp("service"), node, key_folder) as stack:
         yield stack
-    finally:
-        stack.kill()
 
 
 @pytest.fixture(scope="module")

@@ -18,11 +18,23 @@ from tests.integration.agent_desktop import (
     moving,
     typing,
 )
-from tests.integration.agent_road import PASSWORD, Agent, Technician
+from tests.integration.agent_road import PASSWORD, Agent, Technician, add_people
 from tests.integration.vnc_servers import servers_on
 
 Start = Callable[..., Agent]
 CONTROL = {"control": True, "clipboard": "none", "paused": False}
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """With a broker of its own, which goes away."""
+    stack = Stack(tmp_path_factory.mktemp("service"), port=0)
+    try:
+        stack.start()
+        add_people(stack)
+        yield stack
+    finally:
+        stack.kill()
 
 
 @pytest.fixture

@@ -13,12 +13,11 @@ from agent.version import VERSION
 from ops.machine import program
 from ops.packaging import deb
 from ops.packaging.brand import Brand
-from ops.rabbit_node import RabbitNode
 from ops.stack import Stack
 from tests.integration.agent_desktop import VirtualDesktop
 from tests.integration.agent_road import PASSWORD, Agent
 from tests.integration.clean_debian import CleanDebian, clean_debian
-from tests.integration.given import MOMENT, dressed, serving
+from tests.integration.given import MOMENT, dressed
 
 BASE = ("python3", "python3-tk", "x11vnc", "ca-certificates", *sorted(deb.DEBIANS.values()))
 GIVEN = (
@@ -32,14 +31,6 @@ GIVEN = (
 )
 
 pytestmark = pytest.mark.timeout(900)  # the first time on a machine a Debian is fetched
-
-
-@pytest.fixture(scope="module")
-def stack(
-    tmp_path_factory: pytest.TempPathFactory, node: RabbitNode, key_folder: Path
-) -> Iterator[Stack]:
-    with serving(tmp_path_factory.mktemp("service"), node, key_folder) as stack:
-        yield stack
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,12 @@ import pytest
 
 from ops.packaging import portable
 from ops.packaging.brand import Brand
-from ops.rabbit_node import RabbitNode
 from ops.stack import Stack
 from tests.eventually import eventually
 from tests.integration.agent_desktop import Viewer, VirtualDesktop, typing
 from tests.integration.agent_road import PASSWORD, Agent, Technician
 from tests.integration.clean_debian import CleanDebian, clean_debian
-from tests.integration.given import MOMENT, dressed, serving
+from tests.integration.given import MOMENT, dressed
 from tests.integration.vnc_servers import servers_on
 
 BARE = ("fonts-dejavu-core", "libxcb1")  # what any desktop has, and no more
@@ -24,14 +23,6 @@ HOME = Path("/home/rosa")
 PROGRAM = HOME / "helpchannel/helpchannel"
 
 pytestmark = pytest.mark.timeout(900)  # the first time on a machine a Debian is fetched
-
-
-@pytest.fixture(scope="module")
-def stack(
-    tmp_path_factory: pytest.TempPathFactory, node: RabbitNode, key_folder: Path
-) -> Iterator[Stack]:
-    with serving(tmp_path_factory.mktemp("service"), node, key_folder) as stack:
-        yield stack
 
 
 @pytest.fixture(scope="module")
