@@ -29,13 +29,7 @@ def desktop(tmp_path: Path) -> Iterator[VirtualDesktop]:
 
 
 def signs_in_and_is_remembered(person: Person) -> None:
-    person.is_at("away")
-    person.sees_window("Signing in")
-    person.types("rosa")
-    person.presses("Tab")
-    person.types(PASSWORD)
-    person.presses("Tab", "space", "Tab", "Return")  # "Remember me on this computer", "Sign in"
-    person.is_at("ready")
+    person.signs_in("Tab", "space", "Tab")  # "Remember me on this computer", "Sign in"
     person.sees_window("Signed in")
 
 

@@ -10,7 +10,7 @@ from ops.stack import Stack
 from tests.eventually import eventually
 from tests.integration.agent_desktop import Viewer, VirtualDesktop
 from tests.integration.agent_person import Person, managed_desktop
-from tests.integration.agent_road import PASSWORD, Technician
+from tests.integration.agent_road import Technician
 from tests.integration.test_agent_overlay import is_framed, is_free
 
 
@@ -135,13 +135,7 @@ def test_a_picture_leaves_when_it_was_seen_and_confirmed_and_words_go_both_ways(
     ana = Technician(stack.url, "ana")
     person = Person(desktop, stack.url, tmp_path)
     try:
-        person.is_at("away")
-        person.sees_window("Signing in")
-        person.types("rosa")
-        person.presses("Tab")
-        person.types(PASSWORD)
-        person.presses("Return")
-        person.is_at("ready")
+        person.signs_in()
         person.types("Look at this")
         person.presses("Return")
         person.is_at("waiting")
