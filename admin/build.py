@@ -29,11 +29,12 @@ from broker import keys
 from broker.clock import utc
 from broker.confirms import BrokerDown, NotAllowed
 from broker.courier import Courier
+from broker.deliveries import Delivery
+from broker.dialling import addresses, vhost_of
 from broker.events import Unreadable, decode
 from broker.facts import AgentRevoked, DeskAlive, HelpQueued, RelayAlive
 from broker.link import Link
 from broker.log import get
-from broker.rabbit import Delivery, addresses, vhost_of
 from broker.topology import INBOX, agent_queue, desk_queues, live_queue, presence_queue
 
 T = TypeVar("T")

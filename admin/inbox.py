@@ -10,11 +10,11 @@ from admin.usecases import facts
 from broker.clock import Clock
 from broker.confirms import BrokerDown, NotAllowed, Unroutable
 from broker.courier import Courier
+from broker.deliveries import Delivery
 from broker.events import Event, Unreadable, decode
 from broker.lifecycle import Author
 from broker.link import Link, Retry
 from broker.log import get
-from broker.rabbit import Delivery
 from broker.topology import DEAD
 
 log = get("desk")

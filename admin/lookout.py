@@ -21,13 +21,13 @@ from admin.usecases import time as time_
 from broker.clock import Clock
 from broker.confirms import BrokerDown, NotAllowed
 from broker.courier import Courier
+from broker.deliveries import Delivery
 from broker.events import Event, pack
 from broker.facts import DeskAlive
 from broker.ids import event_id
 from broker.lifecycle import Author
 from broker.link import Link
 from broker.log import get
-from broker.rabbit import Delivery
 from broker.topology import HAPPENS, READERS, agent_queue, presence_queue
 
 TICK_SECONDS = 0.25

@@ -31,8 +31,8 @@ from agent.network import CLOCK_SECONDS, Blocked, Network
 from agent.replies import DeskProblem
 from agent.road import amqp_socket
 from agent.wording import Words, duration
+from broker.dialling import sockets
 from broker.link import Link
-from broker.rabbit import sockets
 
 BROKER_SECONDS = 10.0
 ROUNDS = 50

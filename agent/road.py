@@ -22,11 +22,13 @@ from agent.inputs import Heard, Recalled, SignInFailed
 from agent.replies import DeskProblem
 from agent.spool import Spool
 from broker.courier import Courier
+from broker.deliveries import Delivery
+from broker.dialling import sockets
 from broker.events import Message, Unreadable, decode
 from broker.lifecycle import Author
 from broker.link import Link
 from broker.log import get
-from broker.rabbit import ABSENT, Delivery, sockets
+from broker.refusals import ABSENT
 from broker.topology import agent_queue
 
 log = get("road")

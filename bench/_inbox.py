@@ -16,12 +16,12 @@ from admin.store import SqlStore
 from broker import keys, log
 from broker.clock import utc
 from broker.courier import Courier
+from broker.dialling import addresses, sockets
 from broker.events import Event, Message, pack
 from broker.facts import HelpCancelled, HelpRequested
 from broker.ids import event_id, unguessable
 from broker.lifecycle import Author
 from broker.link import Link
-from broker.rabbit import addresses, sockets
 from broker.tokens import issue
 from broker.topology import INBOX, agent_mailbox, desk_queues
 from ops.mariadb import MariaDb

@@ -25,11 +25,11 @@ from bench._rows import Row, at_least, at_most, main
 from bench._service import service
 from broker import tokens
 from broker.clock import utc
+from broker.dialling import addresses
 from broker.facts import HelpAccepted, HelpCancelled, HelpQueued, HelpRequested
 from broker.ids import unguessable
 from broker.keys import load_signing
 from broker.link import Link
-from broker.rabbit import addresses
 from broker.topology import agent_mailbox
 from ops.stack import ROOT, Stack
 

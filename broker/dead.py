@@ -19,10 +19,11 @@ from dataclasses import dataclass, field
 
 from broker import log
 from broker.confirms import BrokerDown, NotAllowed, Unroutable
+from broker.deliveries import Receipt
+from broker.dialling import addresses
 from broker.events import pack
 from broker.letters import CannotReplay, Letter, body_text, letter, replayable
 from broker.link import Link
-from broker.rabbit import Receipt, addresses
 from broker.settings import Common, load_or_exit
 from broker.topology import DEAD
 

@@ -21,10 +21,12 @@ from typing import Any, TypeVar
 
 from broker.backoff import delays
 from broker.confirms import BrokerDown
+from broker.deliveries import Delivery, Receipt, Taken
+from broker.dialling import Dial
 from broker.errands import Depth
 from broker.events import Message
 from broker.log import get
-from broker.rabbit import FULL, Delivery, Dial, Plan, Receipt, Session, Subscription, Taken
+from broker.rabbit import FULL, Plan, Session, Subscription
 from broker.topology import Queue
 
 T = TypeVar("T")

@@ -26,6 +26,8 @@ from rich.live import Live
 from broker import log, telling, watchdog
 from broker.clock import utc
 from broker.confirms import BrokerDown, NotAllowed
+from broker.deliveries import Delivery
+from broker.dialling import addresses
 from broker.errands import Depth
 from broker.events import Event, Unreadable, decode
 from broker.facts import BEATS
@@ -33,7 +35,6 @@ from broker.figures import Figures
 from broker.ids import unguessable
 from broker.link import Link
 from broker.metrics import Numbers, serve
-from broker.rabbit import Delivery, addresses
 from broker.settings import Address, Common, load_or_exit, setting
 from broker.topology import DEAD, INBOX, MONITOR, WEBHOOK, monitor_queue
 from broker.view import drawn

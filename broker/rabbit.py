@@ -1,85 +1,37 @@
-"""AMQP: the only file that imports pika. It exists so that nobody else does.
+"""The life of one connection to RabbitMQ, from a connected socket to its end.
 
-A `Session` is the life of one connection, from a connected socket to its end. It runs an event
-loop in the thread that owns it and does everything there; `broker.link` starts one after another
-and hands them work. The socket is made here (`addresses`) or by the caller (`sockets`: the
-agent's comes through a WebSocket), so the same code serves both roads to the broker.
+A `Session` runs an event loop in the thread that owns it and does everything there; `broker.link`
+starts one after another and hands them work.
 """
 
 import contextlib
 import socket
 import time
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from broker import lean
-
-with lean.empty("asyncio"):  # for a kind of connection that we do not have
-    import pika
-    from pika.adapters.base_connection import _StreamingProtocolShim
-    from pika.adapters.select_connection import IOLoop, SelectConnection
-    from pika.adapters.utils.selector_ioloop_adapter import SelectorIOServicesAdapter
-    from pika.exceptions import AMQPError, ChannelClosedByBroker, ConnectionClosedByBroker
-
-from broker.confirms import BrokerDown, Confirms, NotAllowed
-from broker.errands import NOT_FOUND, Depth, Errands, finish
+from broker.amqp import (
+    AMQPError,
+    ChannelClosedByBroker,
+    ConnectionClosedByBroker,
+    IOLoop,
+    Joint,
+    SelectConnection,
+    SelectorIOServicesAdapter,
+    pika,
+)
+from broker.confirms import BrokerDown, Confirms
+from broker.deliveries import Delivery, Getting, Properties, Receipt, Taken, delivery
+from broker.dialling import CONNECT_SECONDS
+from broker.errands import Depth, Errands
 from broker.events import Message
+from broker.refusals import named
 from broker.topology import ASIDE, EXCHANGE, Queue
 
-CONNECT_SECONDS = 10.0  # for the socket, and again for the AMQP handshake
 CLOSE_SECONDS = 3.0  # for the broker to say goodbye too
-HEARTBEAT_SECONDS = 4  # pika looks every 9 then, and wants one such time without a byte
 FULL = "the message broker is full"  # it takes nothing more until it has memory and disk again
-ABSENT = "not there yet, the desk makes it"
-FORBIDDEN, PRECONDITION = 403, 406  # AMQP 0-9-1 reply codes
-
-Dial = Callable[[], tuple[socket.socket, pika.ConnectionParameters]]
-
-
-class TopologyChanged(Exception):
-    """A queue exists, but not as this version wants it; the text names the queue and the remedy."""
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """A message as it was read. `user_id` is the account that published it, checked by RabbitMQ."""
-
-    routing_key: str
-    body: bytes
-    redelivered: bool
-    user_id: str | None
-    headers: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """Settles one delivery, once, from any thread, while its connection lives."""
-
-    session: "Session"
-    channel: Any
-    tag: int
-
-    @property
-    def stale(self) -> bool:
-        """Its connection is gone: the broker will deliver it again."""
-        return self.session.ended
-
-    def acknowledge(self) -> None:
-        self._settle(lambda: self.channel.basic_ack(self.tag))
-
-    def give_back(self) -> None:
-        self._settle(lambda: self.channel.basic_nack(self.tag))
-
-    def _settle(self, act: Callable[[], None]) -> None:
-        def settle() -> None:
-            with contextlib.suppress(AMQPError):  # the channel went first
-                act()
-
-        if not self.stale:
-            self.session.loop.add_callback_threadsafe(settle)
 
 
 @dataclass(frozen=True)
@@ -100,119 +52,6 @@ class Plan:
     subscriptions: tuple[Subscription, ...]
 
 
-def addresses(urls: Sequence[str]) -> Dial:
-    """Connect to these amqp:// or amqps:// addresses, in turn."""
-    turn = iter(range(1 << 62))
-
-    def dial() -> tuple[socket.socket, pika.ConnectionParameters]:
-        parameters = pika.URLParameters(urls[next(turn) % len(urls)])
-        parameters.heartbeat = HEARTBEAT_SECONDS
-        where = parameters.host, parameters.port
-        return socket.create_connection(where, CONNECT_SECONDS), parameters
-
-    return dial
-
-
-def vhost_of(url: str) -> str:
-    """The virtual host in an address."""
-    return str(pika.URLParameters(url).virtual_host)
-
-
-def sockets(
-    connect: Callable[[], socket.socket], credentials: Callable[[], tuple[str, str]], vhost: str
-) -> Dial:
-    """Use sockets that somebody else connects; `credentials` gives user and password each time."""
-
-    def dial() -> tuple[socket.socket, pika.ConnectionParameters]:
-        user, password = credentials()
-        parameters = pika.ConnectionParameters(
-            virtual_host=vhost,
-            credentials=pika.PlainCredentials(user, password),
-            heartbeat=HEARTBEAT_SECONDS,
-        )
-        return connect(), parameters
-
-    return dial
-
-
-class _Properties(pika.BasicProperties):  # type: ignore[misc]
-    """What came with a message. pika decodes its headers too, and some that a stranger can send
-    (a NaN, a time too far away) would end the connection, again and again.
-    """
-
-    def decode(self, encoded: bytes, offset: int = 0) -> "_Properties":
-        try:
-            super().decode(encoded, offset)
-        except Exception:  # noqa: BLE001 - whatever it was, the author stays unknown
-            self.user_id = None
-            self.headers = None
-        return self
-
-
-def _delivery(method: Any, properties: Any, body: bytes) -> Delivery:
-    return Delivery(
-        _text(method.routing_key),
-        body,
-        method.redelivered,
-        properties.user_id,
-        properties.headers or {},
-    )
-
-
-def _text(key: str | bytes) -> str:
-    """A routing key as text; pika leaves it as bytes where it is not UTF-8."""
-    return key if isinstance(key, str) else key.decode(errors="backslashreplace")
-
-
-Taken = tuple[Delivery, Receipt] | None
-
-
-class Getting:
-    """A channel that fetches single messages of one queue."""
-
-    def __init__(self, session: "Session", queue: str) -> None:
-        self._session = session
-        self._queue = queue
-        self._channel: Any = None
-        self._asked: deque[Future[Taken]] = deque()
-
-    def opened(self, channel: Any) -> None:
-        self._channel = channel
-        channel.add_on_close_callback(self._closed)
-        channel.add_callback(
-            lambda _frame: self._told(None), [pika.spec.Basic.GetEmpty], one_shot=False
-        )
-        if self._asked:
-            self._next()
-
-    def ask(self, future: "Future[Taken]") -> None:
-        self._asked.append(future)
-        if self._channel is not None and len(self._asked) == 1:
-            self._next()
-
-    def _next(self) -> None:
-        self._channel.basic_get(
-            self._queue,
-            lambda channel, method, properties, body: self._told(
-                (
-                    _delivery(method, properties, body),
-                    Receipt(self._session, channel, method.delivery_tag),
-                )
-            ),
-        )
-
-    def _told(self, taken: Taken) -> None:
-        finish(self._asked.popleft(), taken)
-        if self._asked:
-            self._next()
-
-    def _closed(self, _channel: Any, error: Exception) -> None:
-        self._session.forget_getting()
-        for future in self._asked:
-            if not future.done():
-                future.set_exception(_named(error, self._queue))
-
-
 class Session:
     """One connection's life. Everything runs in the owning thread."""
 
@@ -223,7 +62,7 @@ class Session:
         plan: Plan,
         on_change: Callable[[bool, str], None],
     ) -> None:
-        pika.spec.props[pika.spec.Basic.INDEX] = _Properties  # pika's own registry
+        pika.spec.props[pika.spec.Basic.INDEX] = Properties  # pika's own registry
         self._plan = plan
         self._on_change = on_change
         self.loop = IOLoop()
@@ -245,7 +84,7 @@ class Session:
         )
         self._connection.add_on_connection_blocked_callback(lambda *_: self._filled(True))
         self._connection.add_on_connection_unblocked_callback(lambda *_: self._filled(False))
-        self._errands = Errands(self._connection, _named)
+        self._errands = Errands(self._connection, named)
         self._getting: Getting | None = None
         self._sock = sock
         sock.setblocking(False)
@@ -253,8 +92,7 @@ class Session:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         tls = parameters.ssl_options
         SelectorIOServicesAdapter(self.loop).create_streaming_connection(
-            # pika's own joint between a stream and a connection; it has no public name.
-            protocol_factory=lambda: _StreamingProtocolShim(self._connection),
+            protocol_factory=lambda: Joint(self._connection),
             sock=sock,
             on_done=self._streaming,
             ssl_context=tls.context if tls else None,
@@ -338,7 +176,7 @@ class Session:
 
         def received(_channel: Any, method: Any, properties: Any, body: bytes) -> None:
             receipt = Receipt(self, channel, method.delivery_tag)
-            one.deliver(_delivery(method, properties, body), receipt)
+            one.deliver(delivery(method, properties, body), receipt)
 
         def subscribed(_frame: Any) -> None:
             self._missing -= 1
@@ -470,8 +308,8 @@ class Session:
 
     def _channel_closed(self, _channel: Any, error: Exception) -> None:
         if isinstance(error, ChannelClosedByBroker):
-            self._confirms.failed(_named(error, ""))
-            self.abort(str(_named(error, "")))
+            self._confirms.failed(named(error, ""))
+            self.abort(str(named(error, "")))
 
     def _closed(self, _connection: Any, error: BaseException) -> None:
         if isinstance(error, ConnectionClosedByBroker):
@@ -479,19 +317,3 @@ class Session:
         elif self.why == "the connection was lost":
             self.why = f"the connection was lost ({type(error).__name__})"
         self.loop.stop()
-
-
-def _named(error: Exception, queue: str) -> Exception:
-    """The broker's refusal as one of our errors, with the remedy."""
-    if not isinstance(error, ChannelClosedByBroker):
-        return BrokerDown("the connection was lost")
-    if error.reply_code == FORBIDDEN:
-        return NotAllowed(error.reply_text)
-    if error.reply_code == NOT_FOUND:
-        return BrokerDown(f"{ABSENT}: {error.reply_text}")
-    if error.reply_code == PRECONDITION and queue:
-        return TopologyChanged(
-            f"queue {queue} exists in another shape; drain it, then delete it with "
-            f"`rabbitmqctl delete_queue {queue}` and start again ({error.reply_text})"
-        )
-    return BrokerDown(error.reply_text)

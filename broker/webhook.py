@@ -17,11 +17,12 @@ from broker import log, signing
 from broker.backoff import delays
 from broker.clock import utc
 from broker.confirms import BrokerDown, NotAllowed, Unroutable
+from broker.deliveries import Delivery
+from broker.dialling import addresses
 from broker.events import Event, Unreadable, decode
 from broker.lifecycle import Author
 from broker.link import Link, Retry
 from broker.post import Answer, NoAnswer, Target, post
-from broker.rabbit import Delivery, addresses
 from broker.settings import REQUIRED, Common, load_or_exit, seconds, setting
 from broker.topology import DEAD, WEBHOOK, webhook_queue
 

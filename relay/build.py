@@ -9,11 +9,11 @@ import gevent
 
 from broker import log
 from broker.clock import utc
+from broker.dialling import addresses
 from broker.facts import RelayAlive
 from broker.ids import unguessable
 from broker.keys import KeyRing
 from broker.link import Link
-from broker.rabbit import addresses
 from relay import standalone
 from relay.admission import Admission, origin_of
 from relay.amqp import Bridge, ignore

@@ -13,12 +13,13 @@ from gevent.event import Event as Bell
 
 from broker.clock import Clock
 from broker.courier import Courier
+from broker.deliveries import Delivery
 from broker.events import Event, Message, Unreadable, decode, pack
 from broker.facts import AgentRevoked, Fact, RelayAlive, TunnelCut
 from broker.ids import event_id
 from broker.lifecycle import Author
 from broker.link import Link
-from broker.rabbit import FULL, Delivery
+from broker.rabbit import FULL
 from broker.topology import relay_queue
 from relay.bulletin import Bulletin
 

@@ -32,7 +32,7 @@ from broker import tokens
 from broker.confirms import BrokerDown, NotAllowed
 from broker.link import Link
 from broker.log import get
-from broker.rabbit import TopologyChanged
+from broker.refusals import TopologyChanged
 from broker.topology import Queue, agent_mailbox
 
 T = TypeVar("T")

@@ -8,8 +8,8 @@ from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from broker.dialling import addresses
 from broker.link import Link
-from broker.rabbit import addresses
 from broker.topology import DEAD, INBOX, MONITOR
 from ops.problems import NodeProblem
 from ops.rabbit_files import RIGHTS

@@ -13,13 +13,14 @@ from pika.adapters.blocking_connection import BlockingChannel  # noqa: TID251
 
 from broker import tokens
 from broker.clock import utc
+from broker.deliveries import Delivery
+from broker.dialling import addresses
 from broker.events import Event, pack
 from broker.facts import Fact, HelpAdmitted
 from broker.ids import event_id, unguessable
 from broker.keys import SigningKey
 from broker.lifecycle import Author
 from broker.link import Link
-from broker.rabbit import Delivery, addresses
 from broker.topology import Queue, agent_mailbox, desk_queues
 from ops.rabbit_node import RabbitNode
 

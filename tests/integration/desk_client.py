@@ -28,11 +28,11 @@ from admin.usecases import people
 from admin.web import web
 from broker import keys, tokens
 from broker.courier import Courier
+from broker.dialling import addresses
 from broker.facts import RelayAlive
 from broker.ids import unguessable
 from broker.lifecycle import OPEN, State
 from broker.link import Link
-from broker.rabbit import addresses
 from broker.settings import load
 
 NOWHERE = "amqp://nobody:nothing@127.0.0.1:1/none"

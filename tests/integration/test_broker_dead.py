@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from broker import dead
+from broker.deliveries import Delivery
 from broker.events import decode, pack
 from broker.facts import HelpRequested
 from broker.ids import unguessable
 from broker.lifecycle import Author
 from broker.link import Link
-from broker.rabbit import Delivery
 from broker.topology import DEAD, INBOX, WEBHOOK, webhook_queue
 from ops.rabbit_node import RabbitNode
 from tests.eventually import eventually

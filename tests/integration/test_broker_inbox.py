@@ -22,13 +22,13 @@ from admin.usecases import facts
 from broker import dead, keys
 from broker.clock import utc
 from broker.courier import Courier
+from broker.dialling import addresses
 from broker.events import Event, decode, pack
 from broker.facts import HelpCancelled, HelpRequested, HelpValidated
 from broker.grants import Grant
 from broker.keys import SigningKey
 from broker.lifecycle import Author, State
 from broker.link import Link
-from broker.rabbit import addresses
 from broker.topology import DEAD, INBOX, agent_mailbox, desk_queues
 from ops.rabbit_node import RabbitNode
 from tests.eventually import eventually

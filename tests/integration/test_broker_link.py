@@ -9,13 +9,15 @@ import pytest
 
 from broker import rabbit
 from broker.confirms import BrokerDown, NotAllowed, Unroutable
+from broker.deliveries import Delivery, Receipt
+from broker.dialling import addresses
 from broker.errands import Depth
 from broker.events import Message, decode, pack
 from broker.facts import RelayAlive, TunnelEstablished
 from broker.ids import unguessable
 from broker.lifecycle import Author
 from broker.link import Link, Retry
-from broker.rabbit import Delivery, Receipt, TopologyChanged, addresses
+from broker.refusals import TopologyChanged
 from broker.topology import (
     DEAD,
     EXCHANGE,

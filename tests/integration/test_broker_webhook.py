@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 from broker import dead
+from broker.dialling import addresses
 from broker.events import decode, pack
 from broker.facts import HelpAccepted, HelpRequested, RelayAlive
 from broker.lifecycle import Author
 from broker.link import Link
 from broker.post import Answer, NoAnswer, Target, post
-from broker.rabbit import addresses
 from broker.topology import DEAD, WEBHOOK, webhook_queue
 from broker.webhook import Sender, Settings
 from ops.ports import free

@@ -14,6 +14,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from broker.clock import utc
+from broker.deliveries import Delivery
+from broker.dialling import addresses
 from broker.events import Event, decode, pack
 from broker.facts import (
     AgentRevoked,
@@ -28,7 +30,6 @@ from broker.facts import (
 from broker.ids import event_id
 from broker.lifecycle import Author
 from broker.link import Link
-from broker.rabbit import Delivery, addresses
 from broker.topology import EXCHANGE, INBOX, MONITOR, desk_queues
 from ops.rabbit_node import RabbitNode
 from relay.amqp import MOST_OF_ONE_AGENT

@@ -8,12 +8,12 @@ import structlog
 
 from broker import log, monitor
 from broker.clock import utc
+from broker.deliveries import Delivery
 from broker.events import Event, pack
 from broker.facts import Fact, HelpAccepted, HelpRequested, HelpValidated, RelayAlive
 from broker.grants import Grant
 from broker.ids import unguessable
 from broker.lifecycle import Author
-from broker.rabbit import Delivery
 
 HELP, AGENT = unguessable(), unguessable()
 Tell = Callable[[Delivery], str]
