@@ -54,8 +54,13 @@ def test_with_control_keys_arrive_and_without_they_do_not(
     server, viewer = started(wayland, CONTROL)
     try:
         viewer.greet()
-        viewer.send(typing("allowed @\n"))
-        eventually(lambda: sway.typed().endswith("allowed @\n"))
+
+        def arrives() -> bool:
+            """Typed again: the first keys may come before the window has the new keyboard."""
+            viewer.send(typing("allowed @\n"))
+            return sway.typed().endswith("allowed @\n")
+
+        eventually(arrives, within=20, every=1)
         assert "forbidden" not in sway.typed()
     finally:
         server.stop()
