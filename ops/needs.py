@@ -53,7 +53,6 @@ NEEDS = (
         "a screen with two monitors",
         TEST,
     ),
-    Need("imagemagick", ("convert", "magick"), "puts a known picture on the screen", TEST),
     Need(
         "fonts-dejavu-core",
         ("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",),

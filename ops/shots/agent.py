@@ -18,6 +18,10 @@ from ops.stack import ROOT
 
 SIZE = "960x640"
 PATIENCE = 60.0
+GRAB = (
+    "import sys; from PIL import ImageGrab as g; g.grab(xdisplay='').save(sys.stdout.buffer, 'PNG')"
+)
+"""By a program of its own, which has the screen's address and key from its variables."""
 SETTLES = 1.5  # seconds until a window is drawn; nobody can be asked whether it is
 
 
@@ -66,7 +70,7 @@ class Window:
     def shoot(self, what: str) -> None:
         """What the screen shows."""
         done = subprocess.run(
-            ["import", "-window", "root", "png:-"],
+            [sys.executable, "-c", GRAB],
             env=self._desktop.environment,
             capture_output=True,
             timeout=PATIENCE,
