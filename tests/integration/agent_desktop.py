@@ -79,7 +79,7 @@ def moving(x: int, y: int, buttons: int = 0) -> bytes:
     return pack(">BBHH", 5, buttons, x, y)
 
 
-CUT_TEXT = b"\3"  # from a server [RFC 6143, 7.6.4]
+SERVER_CUT_TEXT = b"\3"  # [RFC 6143, 7.6.4]
 UPDATE = pack(">BBHHHH", 3, 0, 0, 0, 1, 1)  # one pixel, please
 
 
@@ -111,6 +111,8 @@ class Viewer:
     def settle(self) -> None:
         """Return when all that was sent before has been read: a later question was answered."""
         self.send(UPDATE)
-        while (kind := self.exact(1)) == CUT_TEXT:  # what was copied before, where that may leave
+        while (
+            kind := self.exact(1)
+        ) == SERVER_CUT_TEXT:  # what was copied before, where that may leave
             self.exact(int.from_bytes(self.exact(7)[3:], "big"))
         assert kind == b"\0"  # FramebufferUpdate; what is in it does not matter here

@@ -8,8 +8,8 @@ import pytest
 from ops.rabbit_node import RabbitNode
 from ops.stack import Stack
 from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
+from tests.integration.agent_road import add_people
 from tests.integration.desk_client import Browser, House
-from tests.integration.given import serving
 
 
 @pytest.fixture
@@ -32,8 +32,19 @@ def stack(
     tmp_path_factory: pytest.TempPathFactory, node: RabbitNode, key_folder: Path
 ) -> Iterator[Stack]:
     """A service for the tests of one file, and people who use it."""
-    with serving(tmp_path_factory.mktemp("service"), node, key_folder) as stack:
+    folder = tmp_path_factory.mktemp("service")
+    node.add_vhost(folder.name)
+    stack = Stack(
+        folder, port=0, node=node, vhost=folder.name, keys=key_folder,
+        settings={"HC_RELAY_PROCESSES": "1"},
+    )  # fmt: skip
+    try:
+        stack.start("front", "desk", "relay")
+        add_people(stack)
         yield stack
+    finally:
+        stack.kill()
+        node.drop_vhost(folder.name)
 
 
 @pytest.fixture(scope="module")

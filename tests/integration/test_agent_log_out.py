@@ -1,25 +1,14 @@
 """The whole agent in a session when its desktop goes: nothing of it stays, and the desk is told."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ops.rabbit_node import RabbitNode
 from ops.stack import Stack
 from tests.eventually import eventually
 from tests.integration.agent_desktop import virtual_desktop
 from tests.integration.agent_road import PASSWORD, Agent, Technician
-from tests.integration.given import serving
 from tests.integration.vnc_servers import folders, guards, listening_tcp, servers_on
-
-
-@pytest.fixture(scope="module")
-def stack(
-    tmp_path_factory: pytest.TempPathFactory, node: RabbitNode, key_folder: Path
-) -> Iterator[Stack]:
-    with serving(tmp_path_factory.mktemp("service"), node, key_folder) as stack:
-        yield stack
 
 
 @pytest.mark.parametrize("grant", ["view", "control"])  # TigerVNC shows the one, x11vnc the other
