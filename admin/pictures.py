@@ -1,7 +1,8 @@
 """What a picture is, by its bytes and not by what was said of it: pure.
 
-PNG [RFC 2083, 3 and 11.2.1] and JPEG [ITU-T T.81, B.1 and B.2] as far as their beginnings and
-sizes. It is shown by browsers alone, which are told its kind and to believe nothing else.
+PNG [RFC 2083, 3 and 11.2.1] and JPEG [ITU-T T.81, B.1 and B.2] as far as sizes and what is no
+part of the picture. It is shown by browsers alone, which are told its kind and to believe nothing
+else.
 """
 
 import re
