@@ -1,9 +1,8 @@
 """Keyboards: real keys of several countries, through the browser, into an application."""
 
-import itertools
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +17,6 @@ from tests.story.people import PASSWORD, SOON, Technician, User
 
 KEPT = ROOT / "docs" / "keyboards.md"
 END = "¦"  # arrives after what is typed before it; on no key of ours
-
-numbers = itertools.count(1)
 
 
 def xdo(desktop: Desktop, *words: str) -> None:
@@ -74,15 +71,11 @@ def warms_up(office: Desktop, user: User) -> None:
 
 @pytest.mark.timeout(400)
 def test_each_key_arrives_as_what_is_written_on_it(
-    stack: Stack, technician: Technician, office: Desktop, tmp_path: Path
+    make_user: Callable[..., User], technician: Technician, office: Desktop
 ) -> None:
     arrived: dict[tuple[str, str, str], str] = {}
     for desktop_layout in DESKTOPS:
-        login = f"keys{next(numbers)}"
-        stack.add_person(login, f"Lucía {login}", "USER", PASSWORD)
-        (tmp_path / login).mkdir()
-        user = User(stack, login, f"Lucía {login}", tmp_path / login)
-        user.sits_at_a_desktop()
+        user = make_user()
         assert user.desktop is not None
         xdo(user.desktop, "setxkbmap", *layout(desktop_layout))
         user.asks("type for me", "--once")
