@@ -1,7 +1,25 @@
-"""Looking at the machine's processes: who still works on a folder of a test."""
+"""The machine's processes: who still works on a folder of a test; ending what a test started."""
 
 import os
+import subprocess
 from pathlib import Path
+from typing import Any
+
+PATIENCE = 20.0  # seconds, for a loaded machine
+
+
+def end_process(process: "subprocess.Popen[Any]", within: float = PATIENCE) -> None:
+    """Ask it to end; by force where it does not hear, as x11vnc now and then: it must not outlive
+    its test, which would be the next one's fault.
+    """
+    if process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(within)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def processes_of(folder: Path) -> dict[int, list[str]]:

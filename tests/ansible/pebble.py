@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.eventually import eventually
 from tests.integration.certificates import issue
+from tests.processes import end_process
 
 ACME, MANAGEMENT, DNS = 14000, 15000, 8053
 
@@ -77,5 +78,4 @@ def pebble(folder: Path, place: Sequence[str], address: str, names: str) -> Iter
         yield it
     finally:
         for one in running:
-            one.terminate()
-            one.wait(20)
+            end_process(one)

@@ -10,6 +10,7 @@ from struct import pack
 
 from agent.rfb import SECURITY_NONE
 from tests.eventually import eventually
+from tests.processes import end_process
 
 
 @dataclass
@@ -60,8 +61,7 @@ def virtual_desktop(folder: Path) -> Iterator[VirtualDesktop]:
         yield desktop
     finally:
         for process in (terminal, server):
-            process.terminate()
-            process.wait(10)
+            end_process(process)
 
 
 def hello() -> bytes:

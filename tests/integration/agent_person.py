@@ -12,6 +12,7 @@ from ops.stack import ROOT
 from tests.eventually import eventually
 from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
 from tests.integration.agent_road import PASSWORD
+from tests.processes import end_process
 
 SOON = 40.0  # seconds; on a machine that does much else
 
@@ -24,8 +25,7 @@ def managed_desktop(folder: Path) -> Iterator[VirtualDesktop]:
         try:
             yield desktop
         finally:
-            manager.terminate()
-            manager.wait(10)
+            end_process(manager)
 
 
 class Person:
@@ -114,9 +114,7 @@ class Person:
 
     def goes(self) -> None:
         """End the program, if it has not ended by itself."""
-        if self.program.poll() is None:
-            self.program.terminate()
-        self.program.wait(20)
+        end_process(self.program)
 
     def signs_in(self, *before: str) -> None:
         """These keys between the password and the last one, which is pressed until it works."""

@@ -20,6 +20,7 @@ from websockets.typing import Subprotocol
 from broker.tickets import protocols
 from ops.stack import ROOT, Stack
 from tests.eventually import eventually
+from tests.processes import end_process
 
 PROGRAM = (sys.executable, "-m", "agent")
 PASSWORD = "correct horse battery"
@@ -98,9 +99,7 @@ class Agent:
         self.end()
 
     def end(self) -> None:
-        if self._process.poll() is None:
-            self._process.terminate()
-        self._process.wait(20)
+        end_process(self._process)
         if self._process.stdin is not None:
             self._process.stdin.close()
         for reader in self._readers:

@@ -12,6 +12,7 @@ from admin.store import SqlStore
 from broker import keys
 from ops.ports import free
 from tests.eventually import eventually
+from tests.processes import end_process
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -71,10 +72,5 @@ class DeskProcess:
         self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(15)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end_process(self._process)
         self.store.engine.dispose()

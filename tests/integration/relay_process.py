@@ -20,6 +20,7 @@ from broker.facts import End
 from relay import frames
 from relay.frames import apply_mask
 from tests.eventually import eventually
+from tests.processes import end_process
 
 ORIGIN = "http://127.0.0.1:8080"
 PATHS = {"agent": "wsServer", "viewer": "wsClient"}
@@ -207,13 +208,7 @@ class RelayProcess:
     def stop(self) -> None:
         for sock in self._sockets:
             sock.close()
-        if self._process.poll() is None:
-            self._process.terminate()
-            try:
-                self._process.wait(15)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        end_process(self._process)
         self._reader.join(10)  # it is still reading what was said last
         if self._process.stderr is not None:
             self._process.stderr.close()

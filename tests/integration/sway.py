@@ -17,6 +17,7 @@ from agent.sieve import READABLE
 from broker.grants import Grant
 from tests.eventually import eventually
 from tests.integration.agent_desktop import Viewer
+from tests.processes import end_process
 
 NOBODY = 65534
 LEFT, RIGHT = "HEADLESS-1", "HEADLESS-2"
@@ -88,8 +89,7 @@ def swaying(config: str = ONE, outputs: int = 1) -> Iterator[Sway]:
         eventually((folder / "typed").exists, within=20)
         yield Sway(folder, environment, process)
     finally:
-        process.terminate()
-        process.wait(10)
+        end_process(process)
         shutil.rmtree(folder, ignore_errors=True)
 
 

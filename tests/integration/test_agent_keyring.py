@@ -10,6 +10,7 @@ import pytest
 from agent.safe import Safe
 from ops.environment import environment
 from tests.eventually import eventually
+from tests.processes import end_process
 
 
 @contextmanager
@@ -41,8 +42,7 @@ def keyring(folder: Path, *, unlocked: bool) -> Iterator[dict[str, str]]:
         yield its
     finally:
         for process in (daemon, bus):
-            process.terminate()
-            process.wait(10)
+            end_process(process)
 
 
 def owned(its: dict[str, str]) -> bool:

@@ -17,6 +17,7 @@ from broker.grants import Grant
 from ops.stack import ROOT
 from tests.eventually import eventually
 from tests.integration.agent_desktop import VirtualDesktop
+from tests.processes import end_process
 from tests.two_monitors import RIGHT, TwoMonitors, two_monitors
 
 KEYS = "Ctrl+Alt+End"
@@ -144,8 +145,7 @@ def test_it_comes_back_above_a_window_that_covers_it(
         desktop.run("xdotool", "search", "--sync", "--onlyvisible", "--name", "cover")
         eventually(lambda: is_framed(desktop), 15)
     finally:
-        cover.terminate()
-        cover.wait(10)
+        end_process(cover)
 
 
 def test_of_two_monitors_the_frame_is_round_the_one_that_is_seen(

@@ -14,6 +14,7 @@ from tests.eventually import eventually
 from tests.integration.agent_desktop import typing
 from tests.integration.sway import Sway, started, swaying
 from tests.integration.vnc_servers import CONTROL, SEE, alive, listening_tcp
+from tests.processes import end_process
 
 
 @pytest.fixture(scope="module")
@@ -119,8 +120,7 @@ def test_a_log_out_leaves_nothing_behind(sway: Sway, wayland: WaylandDesktop) ->
     """The last one: it ends the compositor."""
     server, viewer = started(wayland, SEE)
     viewer.greet()
-    sway.process.terminate()
-    sway.process.wait(10)
+    end_process(sway.process)
     eventually(lambda: not alive(server.pid), within=5.0)
     server.stop()
     assert not list(sway.folder.glob("helpchannel-*"))

@@ -12,6 +12,7 @@ from tests.integration.agent_desktop import Viewer, VirtualDesktop
 from tests.integration.agent_person import Person, managed_desktop
 from tests.integration.agent_road import Technician
 from tests.integration.test_agent_overlay import is_framed, is_free
+from tests.processes import end_process
 
 
 @pytest.fixture
@@ -55,9 +56,7 @@ def test_the_whole_way_by_keyboard(stack: Stack, desktop: VirtualDesktop, tmp_pa
         person.presses("alt+F4")
         assert person.program.wait(20) == 0
     finally:
-        if person.program.poll() is None:
-            person.program.terminate()
-            person.program.wait(20)
+        end_process(person.program)
 
 
 TAB, SPACE = 0xFF09, 0x20
@@ -100,9 +99,7 @@ def test_who_steers_cannot_press_the_persons_switches(
         eventually(granted, within=20, every=2.0)
         eventually(lambda: ana.state(request)["rights"] == "see, control, clipboard")
     finally:
-        if person.program.poll() is None:
-            person.program.terminate()
-            person.program.wait(20)
+        end_process(person.program)
 
 
 def test_a_hidden_start_waits_minimised_and_a_second_start_brings_it_up(
@@ -125,8 +122,7 @@ def test_a_hidden_start_waits_minimised_and_a_second_start_brings_it_up(
         assert "running already" in again.log
         eventually(lambda: "Normal" in states(), within=15)
     finally:
-        person.program.terminate()
-        person.program.wait(15)
+        end_process(person.program)
 
 
 def test_a_picture_leaves_when_it_was_seen_and_confirmed_and_words_go_both_ways(
@@ -164,5 +160,4 @@ def test_a_picture_leaves_when_it_was_seen_and_confirmed_and_words_go_both_ways(
         eventually(lambda: ana.picture(request) == b"")
         eventually(lambda: "picture.gone" in person.log)
     finally:
-        person.program.terminate()  # which cancels the request
-        person.program.wait(20)
+        end_process(person.program)  # which cancels the request

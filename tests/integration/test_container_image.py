@@ -19,6 +19,7 @@ from ops.stack import status
 from tests.ansible.cache import debian
 from tests.eventually import eventually
 from tests.integration.desk_client import NOWHERE
+from tests.processes import end_process
 
 MOMENT = 1_700_000_000
 BASE = "docker.io/library/python:3.11-slim-bookworm"
@@ -143,5 +144,4 @@ def test_what_the_containers_share_is_prepared_and_a_desk_serves_with_it(
         made = said.read_text().split()
         assert {"admin.env", "relay.env", "monitor.env", "nginx.conf", "rabbitmq"} <= {*made}
     finally:
-        desk.terminate()
-        desk.wait(60)
+        end_process(desk, within=60)

@@ -17,6 +17,7 @@ from tests.integration.agent_road import PASSWORD, Agent, Technician
 from tests.integration.clean_debian import CleanDebian, clean_debian
 from tests.integration.given import MOMENT, dressed
 from tests.integration.vnc_servers import servers_on
+from tests.processes import end_process
 
 BARE = ("fonts-dejavu-core", "libxcb1")  # what any desktop has, and no more
 HOME = Path("/home/rosa")
@@ -72,8 +73,7 @@ def test_it_just_runs_with_nothing_to_type(
     try:
         eventually(lambda: has_window(desktop), within=30)
     finally:
-        window.terminate()
-        window.wait(20)
+        end_process(window)
 
 
 def test_the_programs_beside_the_agent_start_from_the_folder_too(

@@ -14,6 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 from broker import tickets
 from tests.eventually import eventually
 from tests.integration.relay_process import ROOT, RelayProcess
+from tests.processes import end_process
 
 
 def code(end: ClientConnection) -> int:
@@ -140,5 +141,4 @@ def test_a_node_on_its_own_takes_the_tickets_that_its_command_prints(tmp_path: P
         ends[0].close()
         ends[1].close()
     finally:
-        process.terminate()
-        process.wait(15)
+        end_process(process)

@@ -11,6 +11,7 @@ from tests.integration.agent_desktop import virtual_desktop
 from tests.integration.browser import opened, site
 from tests.integration.relay_process import RelayProcess
 from tests.integration.test_relay_repeater import code, port
+from tests.processes import end_process
 
 RED = [208, 16, 16]
 VIEWER = """
@@ -65,11 +66,10 @@ def test_a_desktop_appears_in_a_browser_that_comes_by_a_repeaters_id(
                     server = serve()
                 eventually(lambda: page.evaluate("pixel(300, 300)") == RED, within=20)
                 assert server is not None
-                server.terminate()
+                end_process(server)
                 assert page.evaluate("over"), "noVNC is told that the desktop is gone"
         finally:
             for process in (server, wall):
                 if process is not None:
-                    process.terminate()
-                    process.wait(10)
+                    end_process(process)
             relay.stop()

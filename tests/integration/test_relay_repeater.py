@@ -14,6 +14,7 @@ from broker import codes
 from broker.facts import End
 from tests.eventually import eventually
 from tests.integration.relay_process import ORIGIN, RelayProcess
+from tests.processes import end_process
 
 
 @pytest.fixture(scope="module")
@@ -173,8 +174,7 @@ def display(tmp_path: Path) -> Iterator[str]:
     try:
         yield ":" + eventually(lambda: number.read_text().strip(), within=20)
     finally:
-        server.terminate()
-        server.wait(10)
+        end_process(server)
 
 
 def test_a_plain_x11vnc_comes_in_by_its_own_repeater_option(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ops import ports
 from tests.eventually import eventually
+from tests.processes import end_process
 
 
 @dataclass(frozen=True)
@@ -38,5 +39,4 @@ def tinyproxy(folder: Path, *lines: str) -> Iterator[HttpProxy]:
         eventually(lambda: not ports.is_free(port), within=15)
         yield proxy
     finally:
-        process.terminate()
-        process.wait(10)
+        end_process(process)

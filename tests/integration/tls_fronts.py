@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ops import ports
 from tests.eventually import eventually
+from tests.processes import end_process
 
 HEAD = """daemon off;
 {user}
@@ -59,5 +60,4 @@ def tls_fronts(folder: Path, behind: int, fronts: Mapping[str, int]) -> Iterator
         eventually(lambda: all(not ports.is_free(port) for port in fronts.values()), within=15)
         yield
     finally:
-        nginx.terminate()
-        nginx.wait(10)
+        end_process(nginx)

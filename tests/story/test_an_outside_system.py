@@ -12,6 +12,7 @@ from broker import signing
 from ops.stack import Stack
 from tests.eventually import eventually
 from tests.integration.webhook_receiver import KEY, Receiver, sender
+from tests.processes import end_process
 from tests.story.people import SOON, Technician, User
 from tests.story.test_step_5_session import in_session
 
@@ -30,8 +31,7 @@ def receiver(stack: Stack, tmp_path: Path) -> Iterator[Receiver]:
     try:
         yield receiver
     finally:
-        process.terminate()
-        process.wait(15)
+        end_process(process)
         receiver.close()
 
 
