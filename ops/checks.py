@@ -13,7 +13,7 @@ BIN = ROOT / ".venv" / "bin"
 LEVELS = ("unit", "contract", "integration", "story", "chaos", "ansible")
 NO_TESTS = 5  # pytest's exit code
 
-UNIT = ("--disable-socket", "--allow-unix-socket", "-n0")
+UNIT = ("--disable-socket", "--allow-unix-socket", "-n2")
 # Whole systems, by themselves: beside them, tests that wait for something wait too long.
 WHOLE = ("ansible", "ha")  # ten of them only where they are asked for
 # One file's tests stay in one process, so that what a file starts is started once; in which order

@@ -73,25 +73,33 @@ def node() -> Iterator[subprocess.Popen[bytes]]:
         child.kill()
 
 
-def watched(node: subprocess.Popen[bytes], answers: list[bool]) -> bool:
-    """Is it ended, when it answers like this, and the last time for ever?"""
+FROZEN = 0.09  # seconds
+
+
+def watched(node: subprocess.Popen[bytes], answers: list[bool], within: float) -> bool:
+    """Is it ended in time, when it answers like this, and the last time for ever?"""
 
     def ask() -> bool:
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
-    with gevent.Timeout(1.0, False):
-        watch(1, ask, {1: node}, structlog.get_logger(), frozen=0.09)
+    watcher = gevent.spawn(watch, 1, ask, {1: node}, structlog.get_logger(), frozen=FROZEN)
+    try:
+        with gevent.Timeout(within, False):
+            while node.poll() is None:
+                gevent.sleep(FROZEN / 9)
+    finally:
+        watcher.kill()
     return node.poll() == -signal.SIGKILL
 
 
 def test_a_node_that_answered_and_does_not_any_more_is_ended(
     node: subprocess.Popen[bytes],
 ) -> None:
-    assert watched(node, [False, True, False])
+    assert watched(node, [False, True, False], within=10)
 
 
 def test_a_node_that_is_slow_to_begin_or_misses_an_answer_is_left_alone(
     node: subprocess.Popen[bytes],
 ) -> None:
-    assert not watched(node, [False])
-    assert not watched(node, [True, False, True])
+    assert not watched(node, [False], within=4 * FROZEN)
+    assert not watched(node, [True, False, True], within=4 * FROZEN)

@@ -1,12 +1,10 @@
 import configparser
 import tomllib
-from pathlib import Path
 
 from agent.version import VERSION
 from ops.machine import ROOT
 from ops.packaging.brand import Brand
-from ops.packaging.deb import CONFFILES, depends, fill, settings_file
-from ops.packaging.tree import Tree
+from ops.packaging.deb import depends, settings_file
 
 
 def test_the_version_is_the_projects() -> None:
@@ -34,15 +32,3 @@ def test_a_brand_stands_at_the_top_of_its_sections_in_the_sample() -> None:
 
 def test_without_a_brand_it_is_the_sample() -> None:
     assert settings_file(Brand({}, {})) == (ROOT / "agent/helpchannel.conf.sample").read_text()
-
-
-def test_what_debian_has_comes_from_debian_and_the_rest_is_brought(tmp_path: Path) -> None:
-    fill(Tree(tmp_path), Brand({}, {}), 0, "amd64")
-    brought = {path.name for path in (tmp_path / "usr/lib/helpchannel").iterdir()}
-    assert {"agent", "broker", "pika", "websockets", "msgspec"} <= brought
-    assert not {"PIL", "Xlib", "six.py"} & brought
-    control = (tmp_path / "DEBIAN/control").read_text()
-    for package in ("python3-pil", "python3-xlib", "x11vnc", "python3-tk"):
-        assert f" {package}" in control
-    assert (tmp_path / "DEBIAN/conffiles").read_text().split() == [*CONFFILES]
-    assert all((tmp_path / file[1:]).is_file() for file in CONFFILES)
