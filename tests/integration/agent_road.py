@@ -19,6 +19,7 @@ from websockets.typing import Subprotocol
 
 from broker.tickets import protocols
 from ops.stack import ROOT, Stack
+from tests.accounts import add_person
 from tests.eventually import eventually
 from tests.processes import end_process
 
@@ -209,4 +210,4 @@ def add_people(stack: Stack) -> None:
     for login, name, role in (
         ("rosa", "Rosa Díaz", "USER"), ("ana", "Ana Técnica", "TECH"), ("bea", "Bea Otra", "TECH"),
     ):  # fmt: skip
-        stack.add_person(login, name, role, PASSWORD)
+        add_person(stack, login, name, role, PASSWORD)

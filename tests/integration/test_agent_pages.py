@@ -7,6 +7,7 @@ import pytest
 
 from bench._processes import resident
 from ops.stack import Stack
+from tests.accounts import add_person
 from tests.eventually import eventually
 from tests.integration.agent_desktop import VirtualDesktop
 from tests.integration.agent_person import SOON, Person, managed_desktop
@@ -18,7 +19,7 @@ IDLE_MEGABYTES = 60  # docs/performance.md has what it is
 @pytest.fixture(scope="module")
 def stack(stack: Stack) -> Stack:
     """It has an administrator, too."""
-    stack.add_person("boss", "Berta Jefa", "ADMIN", PASSWORD)
+    add_person(stack, "boss", "Berta Jefa", "ADMIN", PASSWORD)
     return stack
 
 

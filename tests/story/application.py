@@ -15,6 +15,7 @@ SQUARE = 100
 LEFT, TOP = 100, 100
 LAMP = (720, 30)
 COLOURS = {"red": "#d01010", "green": "#10b010", "blue": "#1020d0", "gold": "#e0b010"}
+END = "¦"  # what Return writes on the line: all that was pressed before it has arrived
 
 
 def main(log: Path, first: str, at: str = "0") -> None:
@@ -43,6 +44,7 @@ def main(log: Path, first: str, at: str = "0") -> None:
     text = tk.StringVar()
     text.trace_add("write", lambda *_: write(text=text.get()))
     line = tk.Entry(root, textvariable=text, font=("DejaVu Sans", 18), width=50)
+    line.bind("<Return>", lambda _: line.insert("end", END))
     line.pack(pady=20)
     canvas.bind("<Button-1>", lambda event: (write(click=[event.x, event.y]), line.focus_force()))
     root.bind("<Control-Alt-Delete>", lambda _: write(key="Control-Alt-Delete"))

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from ops.ports import free
 from ops.rabbit_node import RabbitNode
 from ops.stack import Stack
+from tests.accounts import add_person
 from tests.story.people import PASSWORD, Technician, User
 
 GRACE, WAIT, LEASE = 6, 12, 6  # short, so that what time does can be told in a story
@@ -56,7 +57,7 @@ def make_user(stack: Stack, tmp_path: Path) -> Iterator[Callable[..., User]]:
     def make(first: str = "red") -> User:
         number = next(_numbers)
         login, name = f"user{number}", f"Lucía Núñez {number}"
-        stack.add_person(login, name, "USER", PASSWORD)
+        add_person(stack, login, name, "USER", PASSWORD)
         folder = tmp_path / login
         folder.mkdir()
         one = User(stack, login, name, folder)
@@ -82,7 +83,7 @@ def make_technician(stack: Stack, browser: Browser) -> Iterator[Callable[..., Te
     def make(role: str = "TECH") -> Technician:
         number = next(_numbers)
         login, name = f"tec{number}", f"Tomás Téllez {number}"
-        stack.add_person(login, name, role, PASSWORD)
+        add_person(stack, login, name, role, PASSWORD)
         one = Technician(browser, stack, login, name)
         made.append(one)
         one.signs_in()

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from ops.stack import Stack
+from tests.accounts import add_person
 from tests.eventually import eventually
 from tests.story.application import __file__ as APPLICATION
 from tests.story.people import PASSWORD, SOON, Technician, User, Viewer
@@ -26,7 +27,7 @@ numbers = itertools.count(1)
 def user(stack: Stack, tmp_path: Path) -> Iterator[User]:
     """With the application on each monitor, another square first."""
     login = f"two{next(numbers)}"
-    stack.add_person(login, "Dora Dos", "USER", PASSWORD)
+    add_person(stack, login, "Dora Dos", "USER", PASSWORD)
     one = User(stack, login, "Dora Dos", tmp_path)
     with two_monitors(tmp_path / "desktop") as desktop:
         one.desktop = desktop

@@ -13,6 +13,7 @@ from broker.facts import HelpCancelled, HelpRequested
 from broker.ids import unguessable
 from broker.lifecycle import Author
 from ops.stack import Stack
+from tests.accounts import add_person
 from tests.eventually import eventually
 from tests.integration.broker_ends import publish, said, taken
 from tests.integration.test_relay_flood import Flood, p95, through
@@ -53,7 +54,7 @@ def queued(channel: BlockingChannel, mailbox: str, help_id: str) -> bool:
 
 def test_the_desk_answers_others_while_an_agent_floods(stack: Stack) -> None:
     for login in ("mad", "calm"):
-        stack.add_person(login, login.title(), "USER", PASSWORD)
+        add_person(stack, login, login.title(), "USER", PASSWORD)
     mad, calm = sign_in(stack, "mad"), sign_in(stack, "calm")
     me, mailbox = calm["agent"], f"agent.{calm['agent']}"
     took: list[float] = []

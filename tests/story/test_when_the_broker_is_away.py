@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from ops.stack import Stack
+from tests.accounts import add_person
 from tests.eventually import eventually
 from tests.story.people import PASSWORD, SOON, Technician, User
 
@@ -29,8 +30,8 @@ def people(
     made: list[User | Technician] = []
 
     def come() -> tuple[User, Technician]:
-        own_stack.add_person("lucia", "Lucía Núñez", "USER", PASSWORD)
-        own_stack.add_person("tomas", "Tomás Téllez", "TECH", PASSWORD)
+        add_person(own_stack, "lucia", "Lucía Núñez", "USER", PASSWORD)
+        add_person(own_stack, "tomas", "Tomás Téllez", "TECH", PASSWORD)
         user = User(own_stack, "lucia", "Lucía Núñez", tmp_path)
         technician = Technician(browser, own_stack, "tomas", "Tomás Téllez")
         made.extend([user, technician])
