@@ -2,6 +2,8 @@
 # Help-Channel's one command: makes .venv when it is missing or out of date, then hands over to
 # `python -m ops`. Needs nothing but a shell and Python >= 3.11; HC_PYTHON names another Python.
 set -eu
+# What Python has compiled is kept, whatever the terminal says: each process starts sooner.
+unset PYTHONDONTWRITEBYTECODE
 cd "$(dirname "$(readlink -f "$0")")"
 
 say() { printf 'hc: %s\n' "$*" >&2; }

@@ -20,9 +20,8 @@ from admin.lookout import Lookout
 from admin.passwords import Passwords
 from admin.ports_access import Directory, Provider
 from admin.relays import Relays
-from admin.schema import upgrade
+from admin.schema import opened
 from admin.settings import Settings
-from admin.store import SqlStore
 from admin.sweeper import Sweeper
 from admin.web import web
 from broker import keys
@@ -39,13 +38,6 @@ from broker.topology import INBOX, agent_queue, desk_queues, live_queue, presenc
 
 T = TypeVar("T")
 log = get("desk")
-
-
-def open_store(settings: Settings) -> SqlStore:
-    """The database, with its schema up to date."""
-    store = SqlStore(settings.database_url)
-    upgrade(store)
-    return store
 
 
 @dataclass
@@ -91,7 +83,7 @@ def build(settings: Settings, fixed: frozenset[str] = frozenset()) -> Process:
     Raises broker.keys.KeyProblem.
     """
     signing_key = keys.load_signing(settings.signing_key)
-    store, hub, relays = open_store(settings), Hub(), Relays()
+    store, hub, relays = opened(settings.database_url), Hub(), Relays()
     configuration = Configuration(settings, fixed)
     reader, rules = Reader(store, configuration), configuration.rules
     reader.turn()

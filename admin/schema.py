@@ -13,6 +13,13 @@ from broker import log
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+def opened(url: str) -> SqlStore:
+    """The database at this address, its schema up to date."""
+    store = SqlStore(url)
+    upgrade(store)
+    return store
+
+
 def upgrade(store: SqlStore) -> None:
     """Run what is missing; another process that does the same is waited for.
 
