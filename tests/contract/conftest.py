@@ -10,6 +10,7 @@ from admin.schema import upgrade
 from admin.store import SqlStore
 from admin.tables import metadata
 from ops.mariadb import MariaDb
+from tests.contract.store_house import House
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +57,9 @@ def store(request: pytest.FixtureRequest, sqlite_file: Path, tmp_path: Path) -> 
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
     yield maria
+
+
+@pytest.fixture
+def house(store: SqlStore) -> House:
+    """A store with people and a machine, on one database and then on the other."""
+    return House(store)

@@ -16,9 +16,8 @@ from admin.store import SqlStore
 from broker import keys
 from broker.lifecycle import State
 from broker.signed import BadSignature
-from tests.contract.test_store import NOW, SECOND, House, house
+from tests.contract.store_house import NOW, SECOND, House
 
-__all__ = ["house"]
 ROOT = Path(__file__).resolve().parents[2]
 KEY = keys.new()
 RING = keys.ring(KEY)

@@ -12,9 +12,8 @@ from admin.search import wanted
 from admin.sql import history as rows
 from broker.ids import unguessable
 from broker.lifecycle import State
-from tests.contract.test_store import NOW, House, house
+from tests.contract.store_house import NOW, House
 
-__all__ = ["house"]
 MINUTE = timedelta(minutes=1)
 
 

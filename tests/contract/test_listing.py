@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from admin.model import Line
 from admin.store import SqlStore
 from broker.lifecycle import OPEN, State
-from tests.contract.test_store import NOW, House
+from tests.contract.store_house import NOW, House
 
 
 def paged(store: SqlStore, *, most: int, newest_first: bool, of: int | None = None) -> list[Line]:

@@ -3,9 +3,8 @@
 from datetime import timedelta
 
 from broker.lifecycle import State
-from tests.contract.test_store import NOW, House, house
+from tests.contract.store_house import NOW, House
 
-__all__ = ["house"]
 HOUR = timedelta(hours=1)
 
 

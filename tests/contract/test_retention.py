@@ -19,9 +19,8 @@ from admin.usecases import retention
 from broker import keys
 from broker.ids import unguessable
 from broker.lifecycle import State
-from tests.contract.test_store import NOW, SECOND, House, house
+from tests.contract.store_house import NOW, SECOND, House
 
-__all__ = ["house"]
 DAY = timedelta(days=1)
 NAME, LOGIN, WORDS, MACHINE = "Eva Zubiaurre", "zubiaurre", "contraseña olvidada", "zubi-laptop"
 
