@@ -3,10 +3,11 @@
 import contextlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from gevent import Timeout
+from gevent.event import Event as Bell
 from gevent.pywsgi import WSGIServer
 from gevent.threadpool import ThreadPool
 from geventwebsocket.handler import WebSocketHandler
@@ -52,6 +53,7 @@ class Process:
     keeper: Keeper
     reader: Reader
     hub: Hub
+    _over: Bell = field(default_factory=Bell)
 
     def run(self) -> None:
         """Serve until `stop`."""
@@ -61,8 +63,9 @@ class Process:
         self.lookout.start()
         self.keeper.start()
         self.reader.start()
+        self.server.start()
         log.info("desk.serving", address=f"{self.server.server_host}:{self.server.server_port}")
-        self.server.serve_forever()
+        self._over.wait()
         self.reader.stop()
         self.keeper.stop()
         self.lookout.stop()
@@ -75,6 +78,7 @@ class Process:
         self.hub.close()
         self.lookout.close()
         self.server.stop(timeout=3)
+        self._over.set()  # also for a `run` that has not come so far
 
 
 def build(settings: Settings, fixed: frozenset[str] = frozenset()) -> Process:

@@ -13,7 +13,6 @@ import contextlib
 import itertools
 import json
 import os
-import signal
 import sys
 import threading
 import time
@@ -28,6 +27,7 @@ from broker.clock import utc
 from broker.confirms import BrokerDown, NotAllowed
 from broker.deliveries import Delivery
 from broker.dialling import addresses
+from broker.ending import Ending
 from broker.errands import Depth
 from broker.events import Event, Unreadable, decode
 from broker.facts import BEATS
@@ -121,15 +121,14 @@ def main(words: Sequence[str] | None = None) -> int:
         print("usage: python -m broker.monitor [--live | --json]", file=sys.stderr)  # noqa: T201
         return 2
     log.configure(settings.log_format, settings.log_level if way == "line" else "error")
-    over = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: over.set())
+    over = Ending()
+    over.listens()
     if way == "line":
         return _serve(settings, over)
     return _show(settings, over, live=way == "live")
 
 
-def _serve(settings: Settings, over: threading.Event) -> int:
+def _serve(settings: Settings, over: Ending) -> int:
     """As a service: lines, and figures for Prometheus."""
     monitor = Monitor(in_a_line)
     link = Link(addresses(settings.broker_urls), name="monitor")
@@ -152,7 +151,7 @@ def _serve(settings: Settings, over: threading.Event) -> int:
     return 0
 
 
-def _show(settings: Settings, over: threading.Event, *, live: bool) -> int:
+def _show(settings: Settings, over: Ending, *, live: bool) -> int:
     """For a person or a pipe."""
 
     def told(event: Event) -> None:
@@ -160,7 +159,7 @@ def _show(settings: Settings, over: threading.Event, *, live: bool) -> int:
             as_json(event)
         except BrokenPipeError:  # who read it has enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            over.set()
+            over.comes()
 
     queue = monitor_queue(unguessable()[:12])
     monitor = Monitor((lambda _event: None) if live else told)

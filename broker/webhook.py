@@ -6,8 +6,6 @@ the next is sent when this one was taken (2xx), or was tried HC_WEBHOOK_TRIES ti
 wrote is in there: the receiver is the organisation's own.
 """
 
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from broker.clock import utc
 from broker.confirms import BrokerDown, NotAllowed, Unroutable
 from broker.deliveries import Delivery
 from broker.dialling import addresses
+from broker.ending import Ending
 from broker.events import Event, Unreadable, decode
 from broker.lifecycle import Author
 from broker.link import Link, Retry
@@ -151,9 +150,8 @@ def main() -> int:
     settings = load_or_exit(Settings, "python -m broker.webhook")
     log.configure(settings.log_format, settings.log_level)
     link = build(settings)
-    over = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: over.set())
+    over = Ending()
+    over.listens()
     watch.info("webhook.starts", host=settings.target.host, tries=settings.tries)
     link.start()
     over.wait()

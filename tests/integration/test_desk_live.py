@@ -104,7 +104,8 @@ def test_a_stream_that_is_refused_is_asked_for_again_and_again(desk: Site) -> No
     until(page, lambda: len(refused) >= 3)
     somebody_asks(desk, "while nobody listened")
     page.unroute("**/live")
-    expect(page.get_by_text("while nobody listened").first).to_be_visible(timeout=SOON)
+    # Between two tries are up to seven seconds and a half.
+    expect(page.get_by_text("while nobody listened").first).to_be_visible(timeout=3 * SOON)
     until(page, lambda: len(desk.house.desk.hub) == 1)
     expect(page.locator("#notice")).to_be_empty(timeout=SOON)
 

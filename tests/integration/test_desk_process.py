@@ -5,11 +5,17 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
+from gevent import Timeout
+from gevent.event import Event as Bell
+from gevent.pywsgi import WSGIServer
 
+from admin.build import Process
 from admin.model_access import Visit
 from admin.store import SqlStore
 from broker import keys, tokens
@@ -234,3 +240,13 @@ def test_a_desk_that_starts_without_a_broker_serves_says_so_and_ends_when_told(
         process.wait()
         if process.stderr:
             process.stderr.close()
+
+
+def test_who_is_told_to_end_before_it_serves_does_not_begin_to() -> None:
+    server = WSGIServer(("127.0.0.1", 0), lambda *_: [])
+    others = {one.name: Mock() for one in fields(Process) if one.init and one.name != "server"}
+    process = Process(server=server, **others)
+    process.stop()
+    with Timeout(10):
+        process.run()
+    server.stop()
