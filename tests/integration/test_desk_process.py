@@ -12,7 +12,6 @@ from unittest.mock import Mock
 
 import pytest
 from gevent import Timeout
-from gevent.event import Event as Bell
 from gevent.pywsgi import WSGIServer
 
 from admin.build import Process
