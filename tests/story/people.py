@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from ops.desktop import Desktop
 from ops.stack import ROOT, Stack
 from tests.eventually import eventually
+from tests.processes import end_process
 from tests.story.application import COLOURS, LAMP, LEFT, SQUARE, TOP
 from tests.story.application import __file__ as APPLICATION
 
@@ -162,6 +163,15 @@ class User:
 
         return eventually(found, within or self.soon)
 
+    @property
+    def place_now(self) -> int:
+        """In the queue; 0 when the latest screen tells none."""
+        return int(self.seen[-1].get("place") or 0) if self.seen else 0
+
+    def is_right_behind(self, other: "User") -> None:
+        """Wait until the two stand so in the queue, whoever else comes and goes before them."""
+        eventually(lambda: self.place_now == other.place_now + 1 > 1, self.soon)
+
     def has_seen(self, screen: str) -> bool:
         return any(entry.get("screen") == screen for entry in self.seen)
 
@@ -218,11 +228,11 @@ class User:
         self.agent.wait(SOON)
 
     def goes_home(self) -> None:
-        """Whatever of this user still runs is ended."""
+        """Whatever of this user still runs is ended; who still waits gives it up by that, so that
+        nobody's place depends on the story before.
+        """
         for process in self._started:
-            if process.poll() is None:
-                process.kill()
-            process.wait(SOON)
+            end_process(process, within=5)
             for stream in (process.stdin, process.stdout):
                 if stream is not None:
                     stream.close()
