@@ -53,7 +53,7 @@ class Process:
     keeper: Keeper
     reader: Reader
     hub: Hub
-    _over: Bell = field(default_factory=Bell)
+    _over: Bell = field(init=False, default_factory=Bell)
 
     def run(self) -> None:
         """Serve until `stop`."""
