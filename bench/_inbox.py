@@ -10,7 +10,7 @@ from pathlib import Path
 
 from admin.inbox import Inbox
 from admin.model import Machine, Role
-from admin.schema import upgrade
+from admin.schema import opened
 from admin.settings import Rules
 from admin.store import SqlStore
 from broker import keys, log
@@ -50,8 +50,7 @@ def mariadb(events: int) -> float:
 def through(url: str, events: int) -> float:
     """Requests and cancellations of ten agents wait in the queue; how fast are they handled?"""
     log.configure("console", "error")
-    store = SqlStore(url)
-    upgrade(store)
+    store = opened(url)
     agents = [unguessable() for _ in range(10)]
     with store.write() as uow:
         person = uow.add_person("bench", "Bench", Role.USER, None)

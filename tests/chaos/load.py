@@ -12,9 +12,8 @@ import sqlalchemy as sa  # noqa: TID251 - to look past the store
 
 from admin.inbox import Inbox
 from admin.model import Machine, Role
-from admin.schema import upgrade
+from admin.schema import opened
 from admin.settings import Rules
-from admin.store import SqlStore
 from admin.tables import inbox as inbox_table
 from agent.spool import Spool
 from broker import keys
@@ -39,8 +38,7 @@ class Desk:
     """As much of a desk as reads and answers, with its own database."""
 
     def __init__(self, urls: Sequence[str], folder: Path, agent: str) -> None:
-        self.store = SqlStore(f"sqlite:///{folder / 'desk.db'}")
-        upgrade(self.store)
+        self.store = opened(f"sqlite:///{folder / 'desk.db'}")
         with self.store.write() as uow:
             person = uow.add_person("demo", "Demo", Role.USER, None)
             uow.add_machine(Machine(agent, person, "pc", "Linux", revoked=False), "d" * 64, utc())

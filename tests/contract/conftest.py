@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from admin.schema import upgrade
+from admin.schema import opened
 from admin.store import SqlStore
 from admin.tables import metadata
 from ops.mariadb import MariaDb
@@ -27,8 +27,7 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MariaDb]:
 def on_mariadb(mariadb: MariaDb) -> Iterator[SqlStore]:
     """A database with all tables; whoever takes it finds them empty."""
     mariadb.run("CREATE DATABASE contract")
-    store = SqlStore(mariadb.url("contract"))
-    upgrade(store)
+    store = opened(mariadb.url("contract"))
     yield store
     store.engine.dispose()
 
@@ -37,8 +36,7 @@ def on_mariadb(mariadb: MariaDb) -> Iterator[SqlStore]:
 def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with all tables, to be copied."""
     file = tmp_path_factory.mktemp("sqlite") / "empty.db"
-    store = SqlStore(f"sqlite:///{file}")
-    upgrade(store)
+    store = opened(f"sqlite:///{file}")
     store.engine.dispose()
     return file
 

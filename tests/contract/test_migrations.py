@@ -8,7 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from admin.schema import upgrade
+from admin.schema import opened, upgrade
 from admin.store import SqlStore
 from admin.tables import metadata
 from broker.clock import utc
@@ -83,8 +83,7 @@ def test_desks_that_start_at_once_wait_for_each_other(
 
 def test_text_is_kept_whole_whatever_the_servers_default_is(mariadb: MariaDb) -> None:
     mariadb.run("CREATE DATABASE old CHARACTER SET latin1 COLLATE latin1_swedish_ci")
-    store = SqlStore(mariadb.url("old"))
-    upgrade(store)
+    store = opened(mariadb.url("old"))
     with store.engine.connect() as connection:
         rows = connection.exec_driver_sql(
             "SELECT table_name, table_collation FROM information_schema.tables"

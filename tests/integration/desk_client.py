@@ -21,9 +21,8 @@ from admin.lookout import Lookout
 from admin.model import Machine, Request
 from admin.passwords import Passwords
 from admin.relays import Relays
-from admin.schema import upgrade
+from admin.schema import opened
 from admin.settings import Rules, Settings
-from admin.store import SqlStore
 from admin.usecases import people
 from admin.web import web
 from broker import keys, tokens
@@ -152,8 +151,7 @@ class House:
     ) -> None:
         keys.generate(folder)
         self.clock = Clock()
-        self.store = SqlStore(f"sqlite:///{folder / 'desk.db'}")
-        upgrade(self.store)
+        self.store = opened(f"sqlite:///{folder / 'desk.db'}")
         self.key = keys.load_signing(folder / "signing.pem")
         environment = {
             "HC_BROKER_URL": broker,

@@ -7,8 +7,7 @@ import sys
 import urllib.request
 from pathlib import Path
 
-from admin.schema import upgrade
-from admin.store import SqlStore
+from admin.schema import opened
 from broker import keys
 from ops.ports import free
 from tests.eventually import eventually
@@ -23,8 +22,7 @@ class DeskProcess:
     def __init__(self, folder: Path, broker: str, **settings: str) -> None:
         keys.generate(folder)
         database = f"sqlite:///{folder / 'desk.db'}"
-        self.store = SqlStore(database)
-        upgrade(self.store)
+        self.store = opened(database)
         address = settings.get("HC_DESK_LISTEN") or f"127.0.0.1:{free()}"
         self.url = f"http://{address}"
         self._log = folder / "desk.log"

@@ -15,7 +15,7 @@ from pika.adapters.blocking_connection import BlockingChannel  # noqa: TID251
 from admin.inbox import Inbox
 from admin.model import Machine, Request, Role
 from admin.ports import Away
-from admin.schema import upgrade
+from admin.schema import opened
 from admin.settings import Rules
 from admin.store import SqlStore
 from admin.usecases import facts
@@ -56,8 +56,7 @@ class Desk:
 
 @pytest.fixture
 def desk(node: RabbitNode, vhost: str, tmp_path: Path) -> Iterator[Desk]:
-    store = SqlStore(f"sqlite:///{tmp_path / 'desk.db'}")
-    upgrade(store)
+    store = opened(f"sqlite:///{tmp_path / 'desk.db'}")
     with store.write() as uow:
         person = uow.add_person("demo", "Demo", Role.USER, None)
         uow.add_machine(Machine(A, person, "pc", "Linux", revoked=False), "d" * 64, utc())

@@ -14,7 +14,7 @@ from typing import Self
 import pytest
 
 from admin.model import Machine, Request, Role
-from admin.schema import upgrade
+from admin.schema import opened
 from admin.store import SqlStore
 from broker import keys
 from broker.clock import utc
@@ -48,8 +48,7 @@ class Load:
     """Writes one request after the other; `confirmed` holds those that are committed."""
 
     def __init__(self, url: str) -> None:
-        self.store = SqlStore(url)
-        upgrade(self.store)
+        self.store = opened(url)
         self.confirmed: list[str] = []
         self._stop = threading.Event()
         with self.store.write() as uow:
@@ -150,8 +149,7 @@ def test_a_damaged_archive_changes_nothing(tmp_path: Path) -> None:
         backup(house, tmp_path / "none.tar")
     assert not list(tmp_path.glob("none*"))
     sqlite3.connect(house.file).close()
-    store = SqlStore(house.database)
-    upgrade(store)
+    store = opened(house.database)
     store.engine.dispose()
     archive = tmp_path / "backup.tar"
     backup(house, archive)
@@ -170,8 +168,7 @@ def test_a_damaged_archive_changes_nothing(tmp_path: Path) -> None:
 def test_the_commands(tmp_path: Path) -> None:
     var = tmp_path / "var"
     keys.generate(var / "keys")
-    store = SqlStore(f"sqlite:///{var / 'helpchannel.db'}")
-    upgrade(store)
+    store = opened(f"sqlite:///{var / 'helpchannel.db'}")
     store.engine.dispose()
 
     def run(*words: str) -> "subprocess.CompletedProcess[str]":
