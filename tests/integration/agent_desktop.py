@@ -111,8 +111,7 @@ class Viewer:
     def settle(self) -> None:
         """Return when all that was sent before has been read: a later question was answered."""
         self.send(UPDATE)
-        while (
-            kind := self.exact(1)
-        ) == SERVER_CUT_TEXT:  # what was copied before, where that may leave
+        # What was copied before comes too, where that may leave.
+        while (kind := self.exact(1)) == SERVER_CUT_TEXT:
             self.exact(int.from_bytes(self.exact(7)[3:], "big"))
         assert kind == b"\0"  # FramebufferUpdate; what is in it does not matter here

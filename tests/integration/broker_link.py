@@ -7,13 +7,9 @@ import pytest
 
 from broker.deliveries import Delivery
 from broker.events import decode
-from broker.topology import (
-    agent_mailbox,
-)
+from broker.topology import agent_mailbox
 from ops.rabbit_node import RabbitNode
-from tests.integration.broker_ends import (
-    A,
-)
+from tests.integration.broker_ends import A
 
 MAILBOX = agent_mailbox(A)
 

@@ -164,13 +164,13 @@ class User:
         return eventually(found, within or self.soon)
 
     @property
-    def place_now(self) -> int:
-        """In the queue; 0 when the latest screen tells none."""
+    def place_in_queue(self) -> int:
+        """0 when the latest screen tells none."""
         return int(self.seen[-1].get("place") or 0) if self.seen else 0
 
     def is_right_behind(self, other: "User") -> None:
         """Wait until the two stand so in the queue, whoever else comes and goes before them."""
-        eventually(lambda: self.place_now == other.place_now + 1 > 1, self.soon)
+        eventually(lambda: self.place_in_queue == other.place_in_queue + 1 > 1, self.soon)
 
     def has_seen(self, screen: str) -> bool:
         return any(entry.get("screen") == screen for entry in self.seen)

@@ -1,7 +1,7 @@
 """Keyboards: real keys of several countries, through the browser, into an application."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -50,15 +50,15 @@ def technician(stack: Stack, browser: Browser, office: Desktop) -> Iterator[Tech
     windowed.close()
 
 
-def pressed(office: Desktop, user: User, *keys: str) -> list[str]:
-    """Press these and then Return; what was written on the line, between each Return and the next.
+def pressed(office: Desktop, user: User, groups: Collection[Sequence[str]]) -> list[str]:
+    """Press the keys of each group and then Return; what each wrote on the line.
 
     Return takes the same road as the others, so that nothing comes after it that was before it.
     """
     before = user.has_text()
-    xdo(office, "xdotool", "key", "--delay", str(DELAY), *keys, RETURN)
-    ends = [*keys, RETURN].count(RETURN)
-    eventually(lambda: user.has_text()[len(before) :].count(END) == ends, SOON)
+    keys = [key for group in groups for key in (*group, RETURN)]
+    xdo(office, "xdotool", "key", "--delay", str(DELAY), *keys)
+    eventually(lambda: user.has_text()[len(before) :].count(END) == len(groups), SOON)
     text = user.has_text()
     assert text.startswith(before), (text, before)
     return text[len(before) :].split(END)[:-1]
@@ -73,7 +73,7 @@ def warms_up(office: Desktop, user: User) -> None:
         return user.has_text() != before
 
     eventually(came, SOON)
-    pressed(office, user)
+    pressed(office, user, [()])
 
 
 @pytest.mark.timeout(400)
@@ -95,8 +95,8 @@ def test_each_key_arrives_as_what_is_written_on_it(
         for name, keyboard in TECHNICIANS.items():
             xdo(office, "setxkbmap", *layout(name))
             warms_up(office, user)
-            keys = [key for one in keyboard.values() for key in (*one, RETURN)]
-            for meant, came in zip(keyboard, pressed(office, user, *keys[:-1]), strict=True):
+            written = pressed(office, user, keyboard.values())
+            for meant, came in zip(keyboard, written, strict=True):
                 arrived[desktop_layout, name, meant] = came
         technician.clicks("End")
         user.is_told("finished")

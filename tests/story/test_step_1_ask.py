@@ -32,9 +32,9 @@ def test_the_user_sees_their_place_and_moves_up(
     first.sees("waiting", offline=False)
     second.asks("second in line")
     second.is_right_behind(first)
-    before = second.place_now
+    before = second.place_in_queue
     first.says("cancel")
-    eventually(lambda: 0 < second.place_now < before, SOON)
+    eventually(lambda: second.place_in_queue == before - 1, SOON)
     technician.sees_nobody_with("first in line")
     technician.sees_waiting("second in line")
 

@@ -49,10 +49,10 @@ def test_a_reject_puts_the_request_back_in_its_place(
     user.sees("waiting", offline=False)
     behind.asks("I came later")
     behind.is_right_behind(user)
-    second = behind.place_now
+    second = behind.place_in_queue
     one.sees_waiting("not by him")
     one.accepts("not by him")
-    eventually(lambda: 0 < behind.place_now < second, SOON)
+    eventually(lambda: behind.place_in_queue == second - 1, SOON)
     user.sees("consent")
     user.says("n")
     user.sees("waiting")
