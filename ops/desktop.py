@@ -21,6 +21,8 @@ from ops.problems import DesktopProblem
 
 FAMILY_WILD = 0xFFFF  # Xau(3): a cookie for any host
 COOKIE_NAME = b"MIT-MAGIC-COOKIE-1"
+MANAGED = "this screen has a window manager"
+MANAGER = ("openbox", "--startup", f"echo {MANAGED}")  # which says so once it has taken over
 READY_SECONDS = 15.0
 
 
@@ -32,7 +34,7 @@ class Desktop:
         self.size = size
         self.display = ""
         self._said: list[str] = []
-        self._numbered = threading.Event()
+        self._numbered, self._managed = threading.Event(), threading.Event()
         self._children: list[Child] = []
 
     @property
@@ -47,7 +49,8 @@ class Desktop:
         }
 
     def start(self) -> None:
-        """Start the screen, then its window manager.
+        """Start the screen, then its window manager, and return when that one has taken over: a
+        window that comes in the middle of that may never be shown.
 
         Raises DesktopProblem.
         """
@@ -63,9 +66,9 @@ class Desktop:
         )  # fmt: skip
         self._children.append(server)
         server.start()
-        if not self._numbered.wait(READY_SECONDS):
-            raise DesktopProblem("the screen did not start\n" + "\n".join(self._said[-10:]))
-        self.run("openbox")
+        self._await(self._numbered, "the screen")
+        self.run(*MANAGER)
+        self._await(self._managed, "the window manager")
 
     def server(self) -> list[str]:
         """The X server that draws it."""
@@ -77,7 +80,7 @@ class Desktop:
             command[0],
             command,
             environment={**self.environment, **(more or {})},
-            listener=self._said.append,
+            listener=self._hear,
             folder=self.folder,
         )
         self._children.append(child)
@@ -96,6 +99,10 @@ class Desktop:
             child.kill()
         self._children.clear()
 
+    def _await(self, ready: threading.Event, who: str) -> None:
+        if not ready.wait(READY_SECONDS):
+            raise DesktopProblem(f"{who} did not start\n" + "\n".join(self._said[-10:]))
+
     @property
     def _cookie(self) -> Path:
         return self.folder / "Xauthority"
@@ -105,6 +112,8 @@ class Desktop:
         if not self.display and re.fullmatch(r"\d+", line):
             self.display = f":{line}"
             self._numbered.set()
+        elif line == MANAGED:
+            self._managed.set()
         else:
             self._said.append(line)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ops.desktop import MANAGED, MANAGER
 from ops.stack import ROOT
 from tests.eventually import eventually
 from tests.integration.agent_desktop import VirtualDesktop, virtual_desktop
@@ -21,11 +22,17 @@ SOON = 40.0  # seconds; on a machine that does much else
 def managed_desktop(folder: Path) -> Iterator[VirtualDesktop]:
     """A virtual desktop with a window manager: without one no window has the keyboard."""
     with virtual_desktop(folder) as desktop:
-        manager = subprocess.Popen(["openbox"], env=desktop.environment, stderr=subprocess.DEVNULL)
-        try:
-            yield desktop
-        finally:
-            end_process(manager)
+        manager = subprocess.Popen(
+            MANAGER, env=desktop.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            text=True,
+        )  # fmt: skip
+        assert manager.stdout is not None
+        with manager.stdout as said:
+            try:
+                assert any(line.strip() == MANAGED for line in said)
+                yield desktop
+            finally:
+                end_process(manager)
 
 
 class Person:
