@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,19 @@ class Ansible:
         return found
 
     def play(self, book: str = "site.yml", *words: str, within: float = 1800) -> Played:
+        done, played = self._played(book, words, within)
+        assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
+        return played
+
+    def fails(self, book: str, *words: str) -> str:
+        """What a play that cannot succeed says."""
+        done, _ = self._played(book, words, 1800)
+        assert done.returncode != 0, done.stdout[-6000:]
+        return done.stdout + done.stderr
+
+    def _played(
+        self, book: str, words: Sequence[str], within: float
+    ) -> tuple[subprocess.CompletedProcess[str], Played]:
         command = [
             str(self._programs / "ansible-playbook"), "-i", str(self._inventory), book, *words,
         ]  # fmt: skip
@@ -70,14 +84,12 @@ class Ansible:
         with log.open("a") as out:
             out.write(done.stdout + done.stderr)
         rows = RECAP.findall(done.stdout)
-        played = Played(
+        return done, Played(
             done.stdout,
             {host: int(changed) for host, changed, _, _ in rows},
             {host: int(away) + int(failed) for host, _, away, failed in rows},
             took,
         )
-        assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
-        return played
 
     def _environment(self) -> dict[str, str]:
         home = self._inventory.parent / "ansible-home"

@@ -9,7 +9,7 @@ import pytest
 from cryptography import x509
 
 from tests.ansible.conftest import NAME
-from tests.ansible.pebble import Pebble, pebble
+from tests.ansible.pebble import REFUSED, Pebble, pebble
 from tests.ansible.site import Site
 from tests.eventually import eventually
 from tests.integration.certificates import issue
@@ -26,12 +26,12 @@ def fronts(site: Site) -> Iterator[Site]:
     site.ansible.play("site.yml", "--tags", "fronts")
 
 
-@pytest.fixture
-def acme(site: Site, tmp_path: Path) -> Iterator[Pebble]:
+@pytest.fixture(scope="module")
+def acme(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pebble]:
     network = site.machines.network
     place = ("ip", "netns", "exec", network.join("acme", ACME))
     front = site.machines.all[NAME].address
-    with pebble(tmp_path, place, network.address(ACME), front) as authority:
+    with pebble(tmp_path_factory.mktemp("acme"), place, network.address(ACME), front) as authority:
         site.machines.run(
             NAME, "tee", "/usr/local/share/ca-certificates/pebble.crt",
             said=authority.authority.read_text(),
@@ -87,3 +87,19 @@ def test_it_is_got_by_acme_and_renewed_while_the_front_runs(
     assert fronts.machines.run(NAME, "systemctl", "show", "-P", "ExecMainPID", "nginx") == began
     timer = fronts.machines.run(NAME, "systemctl", "is-active", "certbot.timer")
     assert timer.strip() == "active"
+
+
+def test_a_refusal_of_the_acme_server_is_told_in_its_own_words(fronts: Site, acme: Pebble) -> None:
+    words = [
+        "--tags",
+        "fronts",
+        "-e",
+        f"helpchannel_name={REFUSED}",
+        "-e",
+        "proxy_certificate=acme",
+    ]
+    said = fronts.ansible.fails("site.yml", *words, "-e", f"proxy_acme_server={acme.directory}")
+    told = " ".join(said[said.index("Tell what the server said") :].split())
+    assert f"No certificate for {REFUSED} from {acme.directory}: " in told
+    assert "forbidden by policy" in told or "policy forbids" in told
+    assert "port 80 open" in told
