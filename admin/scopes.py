@@ -18,6 +18,7 @@ class Scope(StrEnum):
     READ_REQUESTS = "read:requests"
     ACT_REQUESTS = "act:requests"
     WRITE_MESSAGES = "write:messages"
+    DELETE_REQUESTS = "delete:requests"
     READ_HISTORY = "read:history"
     READ_PEOPLE = "read:people"
     MANAGE_PEOPLE = "manage:people"
@@ -32,6 +33,7 @@ NEEDS: Mapping[Scope, Permission] = {
     Scope.READ_REQUESTS: Permission.SEE_BOARD,
     Scope.ACT_REQUESTS: Permission.TAKE_REQUESTS,
     Scope.WRITE_MESSAGES: Permission.TAKE_REQUESTS,
+    Scope.DELETE_REQUESTS: Permission.DELETE_REQUESTS,
     Scope.READ_HISTORY: Permission.SEE_BOARD,
     Scope.READ_PEOPLE: Permission.MANAGE_PEOPLE,
     Scope.MANAGE_PEOPLE: Permission.MANAGE_PEOPLE,
@@ -46,6 +48,7 @@ MEANING: Mapping[Scope, str] = {
     Scope.READ_REQUESTS: N_("see open requests, what became of each and what was written there"),
     Scope.ACT_REQUESTS: N_("accept, give up, hand on, cancel and finish requests"),
     Scope.WRITE_MESSAGES: N_("write to people who wait or whom you help"),
+    Scope.DELETE_REQUESTS: N_("delete requests for good, with a reason"),
     Scope.READ_HISTORY: N_("see ended requests"),
     Scope.READ_PEOPLE: N_("see the accounts"),
     Scope.MANAGE_PEOPLE: N_("add and deactivate accounts, make one-time links"),

@@ -130,6 +130,16 @@ class Note(Struct, forbid_unknown_fields=True):
     category: Annotated[str, Meta(max_length=100)] | UnsetType = UNSET
 
 
+class Deletion(Struct, forbid_unknown_fields=True):
+    """Why it is deleted, without anybody's name: it stays in the audit trail.
+
+    `figures`: only what is personal in it goes; reports go on counting it.
+    """
+
+    reason: Annotated[str, Meta(max_length=300, pattern="\\S")]
+    figures: bool = False
+
+
 class Topics(Struct):
     """What requests can be about, and what they can have been."""
 

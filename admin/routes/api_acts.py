@@ -7,10 +7,11 @@ from typing import Any
 from msgspec import Struct, UnsetType
 
 from admin.api import values
-from admin.api.shapes_requests import Note, Request
+from admin.api.shapes_requests import Deletion, Note, Request
 from admin.errors import NotFound, NotNow
 from admin.ports import UnitOfWork
 from admin.routes.api import Api, Call
+from admin.routes.deleting import delete
 from admin.scopes import Scope
 from admin.usecases import desk as technicians
 from admin.usecases import handing
@@ -18,7 +19,7 @@ from admin.words import N_
 
 
 def declare(api: Api) -> None:
-    """POST /requests/{request}/(accept|give-up|cancel|finish|transfer/...|note)"""
+    """POST /requests/{request}/(accept|give-up|cancel|finish|transfer/...|note|delete)"""
     desk = api.desk
 
     def act(
@@ -95,6 +96,15 @@ def declare(api: Api) -> None:
             handing.write_down(uow, now, request, call.person, category, said.note)
 
         return done(request, written)
+
+    @api.route(
+        "POST", "/requests/{request}/delete", Scope.DELETE_REQUESTS, room="requests",
+        takes=Deletion, gives=None, status=204,
+    )  # fmt: skip
+    def delete_request(call: Call, request: str) -> None:
+        """It ends, if it is open, and goes for good; its case file says no more whom it was of."""
+        why: Deletion = call.body
+        delete(desk, call.person, request, why.reason, figures=why.figures)
 
 
 def shown(uow: UnitOfWork, request: str) -> Request:

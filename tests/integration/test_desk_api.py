@@ -234,6 +234,25 @@ def test_a_request_is_handed_on_and_written_down(house: House) -> None:
     assert (back["state"], back["topic"]["name"]) == ("requested", "Town hall")
 
 
+def test_a_request_is_deleted_for_good_or_for_all_but_the_figures(house: House) -> None:
+    admin, one, other = program(house, "admin"), house.asked(text="a prank"), house.asked()
+    path = f"{V1}/requests/{one.id}"
+    problem(program(house, "ana").send(f"{path}/delete", {"reason": "I like to"}), 403)
+    for reason in ("", "  ", "x" * 301):
+        problem(admin.send(f"{path}/delete", {"reason": reason}), 422)
+    assert admin.get(path).status == 200
+    assert admin.send(f"{path}/delete", {"reason": "a try-out"}).status == 204
+    problem(admin.get(path), 404)
+    problem(admin.send(f"{path}/delete", {"reason": "a try-out"}), 404)
+    kept = {"reason": "a wrong name", "figures": True}
+    assert admin.send(f"{V1}/requests/{other.id}/delete", kept).status == 204
+    left = admin.get(f"{V1}/requests/{other.id}").json
+    assert (left["state"], left["text"]) == ("cancelled tech", "")
+    trail = house.browser("admin").get("/audit").text
+    assert f"{one.id[:8]}: a try-out" in trail
+    assert f"{other.id[:8]}: a wrong name" in trail
+
+
 def test_a_session_is_finished(house: House) -> None:
     request = house.asked(state=State.ACCEPTED, technician=house.people["ana"], node="relay-1")
     path = f"{V1}/requests/{request.id}/finish"
