@@ -14,6 +14,7 @@ class Chore:
 
     def __init__(self, name: str, every: float, failed: str) -> None:
         self._every, self._failed = every, failed
+        self._sooner: float | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._log = get("desk")
@@ -21,6 +22,15 @@ class Chore:
     def turn(self) -> None:
         """What is to be done now. Raises Conflict or Away."""
         raise NotImplementedError
+
+    def go_on_in(self, seconds: float) -> None:
+        """There is more to do: the next turn comes sooner, this once."""
+        self._sooner = seconds
+
+    def pause(self) -> float:
+        """Seconds to the next turn."""
+        pause, self._sooner = self._sooner or self._every, None
+        return pause
 
     def start(self) -> None:
         self._thread.start()
@@ -31,7 +41,7 @@ class Chore:
             self._thread.join(5)
 
     def _run(self) -> None:
-        while not self._stopping.wait(self._every):
+        while not self._stopping.wait(self.pause()):
             self._attempt(self.turn)
 
     def _attempt(self, work: Callable[[], object]) -> None:

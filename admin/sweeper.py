@@ -1,4 +1,8 @@
-"""Once a second: what is overdue is settled; once an hour: what is of no use is forgotten."""
+"""Once a second: what is overdue is settled; once an hour: what is of no use is forgotten.
+
+A long queue that moved is told by and by, a few people at a time: whoever accepts a request then
+is not heard of behind all of them.
+"""
 
 from datetime import timedelta
 
@@ -11,6 +15,7 @@ from broker.clock import Clock
 from broker.courier import Courier
 
 EVERY_SECONDS = 1.0
+SOON_SECONDS = 0.25  # while there is more to say
 FORGET_EVERY = timedelta(hours=1)
 
 
@@ -47,6 +52,7 @@ class Sweeper(Chore):
             moved = time_.pass_by(uow, self._rules, self._relays, now)
         if moved:
             self._courier.wake()
+            self.go_on_in(SOON_SECONDS)
 
     def carry_on(self) -> None:
         """What another desk, or a word on the command line, left to be said is said by us."""

@@ -197,7 +197,7 @@ def measure(quick: bool) -> list[Row]:
             ("reports, 30 days", "/reports"),
         ]
         rows = [page(name, boss, path, rounds) for name, path in pages]
-        rows += live(many, waiting, rounds // 5)
+        rows += live(many, waiting, rounds // 2)
         together: Callable[[], float] = lambda: at_once(many, "/board")  # noqa: E731
         boards = [together() for _ in range(max(4, rounds // 10))]
         rows.append(Row("50 technicians fetch the board at once: all have it", max(boards), "ms"))
@@ -208,7 +208,7 @@ def measure(quick: bool) -> list[Row]:
         grown = (resident(stack.pid("desk")) - before) / len(crowd) / 1024**2
         rows.append(at_most("memory of a live technician, 200 of them", grown, "MB", 2))
         rows += [page("dashboard, 200 technicians", boss, "/", rounds)]
-        rows += live([first, *many[1:], *crowd], waiting, max(2, rounds // 20))
+        rows += live([first, *many[1:], *crowd], waiting, rounds // 2)
     return rows
 
 

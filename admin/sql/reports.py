@@ -1,13 +1,12 @@
 """What reports count: a few numbers for each question, however many requests there are.
 
-All of it stands in one index (`ix_requests_figures`), which is gone through three times. Numbers
-whose spread is wanted come as one text: a column of tens of thousands of rows, grouped by the
-database or fetched row by row, takes several times as long.
+All of it stands in one index (`ix_requests_figures`), which is gone through once, by groups of one
+technician, topic, category and site. What a column says comes as one text for each group: tens of
+thousands of rows grouped by each value, or fetched one by one, take several times as long.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,33 +19,14 @@ from broker.lifecycle import State
 
 A_TEXT = timedelta(days=31)  # of these days the numbers come in one text: it has its limits
 SPREADS = ("state", "waited", "consented", "lasted", "rating")
-
-
-@dataclass
-class _Sums:
-    count: int = 0
-    waited: int = 0
-    waits: int = 0
-    lasted: int = 0
-    lengths: int = 0
-    rating: int = 0
-    ratings: int = 0
-
-    def add(self, row: Any) -> None:
-        self.count += row.count_
-        self.waited += int(row.waited or 0)
-        self.waits += row.waits
-        self.lasted += int(row.lasted or 0)
-        self.lengths += row.lengths
-        self.rating += int(row.rating or 0)
-        self.ratings += row.ratings
-
-    def share(self, name: str) -> Share:
-        return Share(
-            name, self.count, waited=_mean(self.waited, self.waits),
-            lasted=_mean(self.lasted, self.lengths), rating=_mean(self.rating, self.ratings),
-            ratings=self.ratings,
-        )  # fmt: skip
+KEYS = ("technician", "topic", "category", "site")
+SUMS = {
+    "requests": sa.func.count(),
+    "refusals": sa.func.sum(requests.c.refusals),
+    **{f"sum {name}": sa.func.sum(requests.c[name]) for name in ("waited", "lasted", "rating")},
+    **{f"{name} known": sa.func.count(requests.c[name]) for name in ("waited", "lasted", "rating")},
+}
+HOUR, MINUTE = len("2026-11-24 10"), len("2026-11-24 10:05")
 
 
 class ReportRows(Rows):
@@ -56,57 +36,69 @@ class ReportRows(Rows):
         self, since: datetime, until: datetime, *, hours: bool, site: int | None = None
     ) -> Counted:
         self.flush()
-        spreads = {name: Counter[int]() for name in SPREADS}
+        spreads = {name: Counter[str]() for name in ("minute", *SPREADS)}
+        sums = {key: defaultdict[Any, Counter[str]](Counter) for key in KEYS}
         refusals = 0
+        figures = _figures(HOUR if hours else MINUTE)
         for begin, end in _parts(since, until):
-            row = self._db.execute(_SPREADS.where(_during(begin, end, site))).one()
-            refusals += int(row.refusals or 0)
-            for name, spread in spreads.items():
-                numbers = Counter((getattr(row, name) or "").split(","))
-                spread.update({int(number): n for number, n in numbers.items() if number})
-        during = _during(since, until, site)
-        shares = self._db.execute(_SHARES.where(during)).all()
+            for group in self._db.execute(figures.where(_during(begin, end, site))).mappings():
+                refusals += int(group["refusals"] or 0)
+                for name, spread in spreads.items():
+                    if group[name]:
+                        spread.update(group[name].split(","))
+                added = {name: int(group[name] or 0) for name in SUMS}
+                for key, of in sums.items():
+                    of[group[key]].update(added)
         return Counted(
-            minutes=self._minutes(during, hours=hours),
-            states={State(one): n for one, n in spreads["state"].items()},
-            waited=spreads["waited"],
-            consented=spreads["consented"],
-            lasted=spreads["lasted"],
-            ratings=spreads["rating"],
+            minutes=spreads["minute"],
+            states={State(one): n for one, n in _numbers(spreads["state"]).items()},
+            waited=_numbers(spreads["waited"]),
+            consented=_numbers(spreads["consented"]),
+            lasted=_numbers(spreads["lasted"]),
+            ratings=_numbers(spreads["rating"]),
             refusals=refusals,
-            technicians=self._shares("technician", shares, people),
-            topics=self._shares("topic", shares, topics),
-            categories=self._shares("category", shares),
-            sites=self._shares("site", shares, sites),
+            technicians=self._shares(sums["technician"], people),
+            topics=self._shares(sums["topic"], topics),
+            categories=self._shares(sums["category"]),
+            sites=self._shares(sums["site"], sites),
         )
-
-    def _minutes(self, during: Any, *, hours: bool) -> Mapping[str, int]:
-        clock = ("hour",) if hours else ("hour", "minute")
-        when = (
-            sa.func.date(requests.c.created),
-            *(sa.extract(one, requests.c.created) for one in clock),
-        )
-        query = sa.select(*when, sa.func.count()).where(during).group_by(*when)
-        return {
-            f"{day} {':'.join(f'{one:02}' for one in time)}": number
-            for day, *time, number in self._db.execute(query)
-        }
 
     def _shares(
-        self, column: str, rows: Sequence[Any], table: sa.Table | None = None
+        self, sums: Mapping[Any, Counter[str]], table: sa.Table | None = None
     ) -> Sequence[Share]:
-        """What belongs to each value of this column, the greatest first; by name, if it has one."""
-        sums: dict[Any, _Sums] = {}
-        for row in rows:
-            value = getattr(row, column)
-            if value not in (None, ""):
-                sums.setdefault(value, _Sums()).add(row)
-        names = {value: value for value in sums}
-        if table is not None and sums:
-            query = sa.select(table.c.id, table.c.name).where(table.c.id.in_(sums))
+        """What belongs to each value of a key, the greatest first; by name, if it has one."""
+        names = {value: value for value in sums if value not in (None, "")}
+        if table is not None and names:
+            query = sa.select(table.c.id, table.c.name).where(table.c.id.in_(names))
             names = {row.id: row.name for row in self._db.execute(query)}
-        found = [sums[value].share(name) for value, name in names.items()]
+        found = [_share(name, sums[value]) for value, name in names.items()]
         return sorted(found, key=lambda share: (-share.count, share.name))
+
+
+def _figures(to: int) -> sa.Select[Any]:
+    """A row for each group; the time of asking is told up to this letter of it."""
+    created = sa.func.substr(requests.c.created, 1, to)
+    spread = {"minute": created, **{name: requests.c[name] for name in SPREADS}}
+    return sa.select(
+        *(requests.c[key] for key in KEYS),
+        *(sa.func.aggregate_strings(column, ",").label(name) for name, column in spread.items()),
+        *(sum_.label(name) for name, sum_ in SUMS.items()),
+    ).group_by(*(requests.c[key] for key in KEYS))
+
+
+def _numbers(spread: Mapping[str, int]) -> Mapping[int, int]:
+    return {int(number): count for number, count in spread.items()}
+
+
+def _share(name: str, sums: Counter[str]) -> Share:
+    def mean(what: str) -> float | None:
+        known = sums[f"{what} known"]
+        return sums[f"sum {what}"] / known if known else None
+
+    return Share(
+        name, sums["requests"], waited=mean("waited"), lasted=mean("lasted"),
+        rating=mean("rating"), ratings=sums["rating known"],
+    )  # fmt: skip
 
 
 def _during(since: datetime, until: datetime, site: int | None) -> sa.ColumnElement[bool]:
@@ -119,24 +111,3 @@ def _parts(since: datetime, until: datetime) -> Iterator[tuple[datetime, datetim
         end = min(since + A_TEXT, until)
         yield since, end
         since = end
-
-
-def _mean(total: int, count: int) -> float | None:
-    return total / count if count else None
-
-
-_SPREADS = sa.select(
-    sa.func.sum(requests.c.refusals).label("refusals"),
-    *(sa.func.aggregate_strings(requests.c[name], ",").label(name) for name in SPREADS),
-)
-_keys = (requests.c.technician, requests.c.topic, requests.c.category, requests.c.site)
-_SHARES = sa.select(
-    *_keys,
-    sa.func.count().label("count_"),
-    sa.func.sum(requests.c.waited).label("waited"),
-    sa.func.count(requests.c.waited).label("waits"),
-    sa.func.sum(requests.c.lasted).label("lasted"),
-    sa.func.count(requests.c.lasted).label("lengths"),
-    sa.func.sum(requests.c.rating).label("rating"),
-    sa.func.count(requests.c.rating).label("ratings"),
-).group_by(*_keys)

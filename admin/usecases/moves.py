@@ -70,19 +70,24 @@ def cut(uow: UnitOfWork, now: datetime, request: Request, reason: str) -> None:
 
 
 def tell_places(
-    uow: UnitOfWork, now: datetime, *, most: int = NEAR, everybody: bool = False
+    uow: UnitOfWork,
+    now: datetime,
+    *,
+    most: int = NEAR,
+    at_once: int | None = None,
+    everybody: bool = False,
 ) -> int:
     """Tell waiting users whose place changed where they stand now; or all of them.
 
     At once only those near the front: a long queue that moves by one would otherwise cost as
-    many events as it has people. `time.pass_by` tells the others, a second later at most.
+    many events as it has people. `time.pass_by` tells the others, by and by.
     How many were told.
     """
     moved = [
         (place, one)
         for place, one in enumerate(uow.waiting(most), start=1)
         if everybody or one.told != place
-    ]
+    ][:at_once]
     uow.place({one.request: place for place, one in moved})
     for place, one in moved:
         tell_place(uow, now, one.machine, one.request, place, uow.waiting_count())

@@ -14,6 +14,7 @@ from admin.words import N_
 from broker.lifecycle import IN_SESSION, State
 
 FAR = 2000  # people in the queue that are told their place at all
+AT_ONCE = 50  # of them in one turn: what happens meanwhile waits behind what is said to them
 
 
 def untold(uow: UnitOfWork) -> bool:
@@ -52,7 +53,7 @@ def escalate(uow: UnitOfWork, now: datetime) -> int:
 
 def pass_by(uow: UnitOfWork, rules: Rules, relays: Relays, now: datetime) -> int:
     """Settle what is overdue, and what was lost with its relay; how many requests that moved."""
-    told = escalate(uow, now) + tell_places(uow, now, most=FAR)
+    told = escalate(uow, now) + tell_places(uow, now, most=FAR, at_once=AT_ONCE)
     missing = lost(uow, relays, now)
     for request in missing:
         facts.lost_with_its_relay(uow, rules, now, request)

@@ -39,6 +39,19 @@ def test_what_is_overdue_is_settled_and_told(office: Office, woken: Woken) -> No
     assert (office.state(help_id), woken.times) == (State.REQUESTED, 1)
 
 
+def test_there_may_be_more_to_say_so_it_looks_again_soon(office: Office, woken: Woken) -> None:
+    swept = sweeper(office, woken)
+    swept.sweep()
+    assert swept.pause() == sweeper_module.EVERY_SECONDS, "nothing was to be done"
+    help_id = office.asks()
+    office.does(desk.accept, RULES, office.now, help_id, office.people["ana"])
+    office.forward(61)
+    swept.sweep()
+    assert swept.pause() == sweeper_module.SOON_SECONDS
+    swept.sweep()
+    assert swept.pause() == sweeper_module.EVERY_SECONDS
+
+
 def test_it_goes_on_by_itself_and_stops_when_told(
     office: Office, woken: Woken, monkeypatch: pytest.MonkeyPatch
 ) -> None:
