@@ -194,6 +194,7 @@ def measure(quick: bool) -> list[Row]:
             ("history, one outcome", "/history?outcome=10"),
             ("history, a common word", "/history?words=impresora"),
             ("history, a rare word", f"/history?words=ticket{ended // 2}"),
+            ("history, a common and a rare word", f"/history?words=impresora+ticket{ended // 2}"),
             ("reports, 30 days", "/reports"),
         ]
         rows = [page(name, boss, path, rounds) for name, path in pages]

@@ -185,3 +185,26 @@ def test_a_common_word_fills_its_page_from_the_newest(
     look: Callable[..., list[str]] = ids
     assert look(house, words=("printer",), most=2) == [whole[5], whole[4]]
     assert look(house, words=("printer",)) == whole[::-1]
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [
+        (("printer", "ticket2"), [2]),
+        (("ticket2", "toner"), []),
+        (("printer", "toner"), [5, 0]),
+        (("ticket", "jammed"), [4, 1]),
+        (("printer", "no"), [0]),  # too short for MariaDB's index, and in none of the newest
+        (("no", "the"), [0]),  # nothing of it is in that index
+        (("nobody", "printer"), []),
+    ],
+)
+def test_a_rare_word_leads_to_what_has_common_ones_too(
+    sought: tuple[str, ...], found: list[int], house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "NEWEST", (1, 3))
+    texts = ("no toner in the printer", "jammed", "printer", "scanner", "jammed", "printer toner")
+    whole = [
+        ended(house, number, text=f"{text} ticket{number}").id for number, text in enumerate(texts)
+    ]
+    assert ids(house, words=sought) == [whole[number] for number in found]
