@@ -70,12 +70,13 @@ class HistoryRows(RequestRows):
         return [person_of(row) for row in self._db.execute(query)]
 
     def _seldom(self, beginnings: Sequence[str]) -> Sequence[str]:
-        """Those words that none of the newest requests has, or all: a common word takes the index
-        half a second, and has nothing to add where a rare one is asked for, too.
+        """Those words that none of the newest ended requests has, or all: a common word takes the
+        index half a second, and has nothing to add where a rare one is asked for, too.
         """
-        newest = sa.select(words.c.said).join(requests, requests.c.id == words.c.request)
-        some = newest.order_by(*_NEWEST_FIRST).limit(NEWEST[0])
-        texts = [f" {row.said}" for row in self._db.execute(some)]
+        some = sa.select(requests.c.id).where(requests.c.ended.is_not(None))
+        newest = some.order_by(*_NEWEST_FIRST).limit(NEWEST[0]).subquery()
+        said = sa.select(words.c.said).join(newest, newest.c.id == words.c.request)
+        texts = [f" {row.said}" for row in self._db.execute(said)]
         seldom = [
             one
             for one in beginnings
