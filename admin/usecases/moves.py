@@ -80,14 +80,17 @@ def tell_places(
     """Tell waiting users whose place changed where they stand now; or all of them.
 
     At once only those near the front: a long queue that moves by one would otherwise cost as
-    many events as it has people. `time.pass_by` tells the others, by and by.
-    How many were told.
+    many events as it has people. `time.pass_by` tells the others, by and by: of `at_once` those
+    first who are the furthest from where they think they stand, or the end of a queue that never
+    rests would not hear anything. How many were told.
     """
     moved = [
         (place, one)
         for place, one in enumerate(uow.waiting(most), start=1)
         if everybody or one.told != place
-    ][:at_once]
+    ]
+    if at_once is not None:
+        moved = sorted(moved, key=lambda each: -abs(each[0] - (each[1].told or 0)))[:at_once]
     uow.place({one.request: place for place, one in moved})
     for place, one in moved:
         tell_place(uow, now, one.machine, one.request, place, uow.waiting_count())
