@@ -19,9 +19,9 @@ NAMED = "help.example.test"
 ACME = 201  # the last part of the authority's address
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def fronts(site: Site) -> Iterator[Site]:
-    """Its certificate may be changed: afterwards it is the site's own again."""
+    """Each test gives it the certificate it is about; at the end it is the site's own again."""
     yield site
     site.ansible.play("site.yml", "--tags", "fronts")
 
