@@ -13,6 +13,7 @@ or the space bar presses (`finishing.py`).
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from agent.finishing import APART, CHECK, FIELD, PAGE, PORTRAIT, finish
@@ -288,6 +289,9 @@ class Brush:
         )
         for element in window.element_list():
             finish(window, element, KINDS.get(type(element), ""), self.look, wrap_at)
+        # PySimpleGUI forgets a closing that comes while a window is drawn, when nobody reads.
+        asked = partial(window.write_event_value, sg.WINDOW_CLOSE_ATTEMPTED_EVENT, None)
+        window.TKroot.protocol("WM_DELETE_WINDOW", asked)
         return window
 
     def icon_window(self, title: str, key: str, menu: Sequence[str]) -> Any:
