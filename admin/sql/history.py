@@ -51,16 +51,12 @@ class HistoryRows(RequestRows):
         # A word that many wrote is found among the newest; a rare one has few rows in the index.
         # The index alone would sort all who ever wrote a common word.
         said = some.join(words, words.c.request == requests.c.id).where(holds(wanted.words))
-        found: Sequence[Line] = ()
-        before = 0
-        for many in NEWEST:
-            if len(found) * many < most * before:
-                break  # so few among those that these would not do either
-            newest = some.order_by(*_NEWEST_FIRST).limit(many).subquery()
-            found = self._page(said.join(newest, newest.c.id == requests.c.id), most)
-            if len(found) == most:
-                return found
-            before = many
+        first, more = NEWEST
+        found = self._page(_among(said, _newest(some, first)), most)
+        if len(found) < most and len(found) * more >= most * first:  # so many that these may do
+            found = self._page(_among(said, _newest(some, more)), most)
+        if len(found) == most:
+            return found
         seldom = self._seldom(wanted.words)
         return self._page(said.where(indexed(self._db.dialect.name, seldom)), most)
 
@@ -73,8 +69,9 @@ class HistoryRows(RequestRows):
         """Those words that none of the newest ended requests has, or all: a common word takes the
         index half a second, and has nothing to add where a rare one is asked for, too.
         """
-        some = sa.select(requests.c.id).where(requests.c.ended.is_not(None))
-        newest = some.order_by(*_NEWEST_FIRST).limit(NEWEST[0]).subquery()
+        if len(beginnings) == 1:
+            return beginnings
+        newest = _newest(_ENDED, NEWEST[0])
         said = sa.select(words.c.said).join(newest, newest.c.id == words.c.request)
         texts = [f" {row.said}" for row in self._db.execute(said)]
         seldom = [
@@ -86,13 +83,13 @@ class HistoryRows(RequestRows):
 
     def _page(self, some: sa.Select[Any], most: int) -> Sequence[Line]:
         """The first of these; names are joined to them alone, whatever the database plans."""
-        page = some.order_by(*_NEWEST_FIRST).limit(most).subquery()
+        page = _newest(some, most)
         query = line_rows().join(page, page.c.id == requests.c.id)
         return [line_of(row) for row in self._db.execute(query.order_by(*_NEWEST_FIRST))]
 
     def _some(self, wanted: Wanted, after: Mark | None) -> sa.Select[Any] | None:
         """Their ids; None when nobody is meant."""
-        some = sa.select(requests.c.id).where(requests.c.ended.is_not(None))
+        some = _ENDED
         for value, column in (
             (wanted.state, requests.c.state), (wanted.technician, requests.c.technician),
             (wanted.topic, requests.c.topic), (wanted.site, requests.c.site),
@@ -141,3 +138,12 @@ class HistoryRows(RequestRows):
 
 
 _NEWEST_FIRST = (requests.c.created.desc(), requests.c.id.desc())
+_ENDED = sa.select(requests.c.id).where(requests.c.ended.is_not(None))
+
+
+def _newest(some: sa.Select[Any], many: int) -> sa.Subquery:
+    return some.order_by(*_NEWEST_FIRST).limit(many).subquery()
+
+
+def _among(some: sa.Select[Any], these: sa.Subquery) -> sa.Select[Any]:
+    return some.join(these, these.c.id == requests.c.id)

@@ -20,11 +20,12 @@ from broker.lifecycle import State
 A_TEXT = timedelta(days=31)  # of these days the numbers come in one text: it has its limits
 SPREADS = ("state", "waited", "consented", "lasted", "rating")
 KEYS = ("technician", "topic", "category", "site")
+MEANS = ("waited", "lasted", "rating")
 SUMS = {
     "requests": sa.func.count(),
     "refusals": sa.func.sum(requests.c.refusals),
-    **{f"sum {name}": sa.func.sum(requests.c[name]) for name in ("waited", "lasted", "rating")},
-    **{f"{name} known": sa.func.count(requests.c[name]) for name in ("waited", "lasted", "rating")},
+    **{f"sum {name}": sa.func.sum(requests.c[name]) for name in MEANS},
+    **{f"{name} known": sa.func.count(requests.c[name]) for name in MEANS},
 }
 HOUR, MINUTE = len("2026-11-24 10"), len("2026-11-24 10:05")
 
@@ -38,11 +39,9 @@ class ReportRows(Rows):
         self.flush()
         spreads = {name: Counter[str]() for name in ("minute", *SPREADS)}
         sums = {key: defaultdict[Any, Counter[str]](Counter) for key in KEYS}
-        refusals = 0
         figures = _figures(HOUR if hours else MINUTE)
         for begin, end in _parts(since, until):
             for group in self._db.execute(figures.where(_during(begin, end, site))).mappings():
-                refusals += int(group["refusals"] or 0)
                 for name, spread in spreads.items():
                     if group[name]:
                         spread.update(group[name].split(","))
@@ -56,7 +55,7 @@ class ReportRows(Rows):
             consented=_numbers(spreads["consented"]),
             lasted=_numbers(spreads["lasted"]),
             ratings=_numbers(spreads["rating"]),
-            refusals=refusals,
+            refusals=sum(one["refusals"] for one in sums["technician"].values()),
             technicians=self._shares(sums["technician"], people),
             topics=self._shares(sums["topic"], topics),
             categories=self._shares(sums["category"]),

@@ -104,7 +104,7 @@ def test_words_are_found_by_their_beginnings(
     house: House, written: dict[str, str], by: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if by == "the index":
-        monkeypatch.setattr(rows, "NEWEST", (0,))
+        monkeypatch.setattr(rows, "NEWEST", (0, 0))
     names = {request: name for name, request in written.items()}
     found = {text: [names[request] for request in ids(house, words=wanted(text))] for text in WORDS}
     assert found == {
