@@ -13,7 +13,6 @@ or the space bar presses (`finishing.py`).
 """
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 from agent.finishing import APART, CHECK, FIELD, PAGE, PORTRAIT, finish
@@ -56,6 +55,15 @@ def centre(window: Any) -> None:
     across, down = screen_size()
     width, height = window.TKroot.winfo_reqwidth(), window.TKroot.winfo_reqheight()
     window.move(max(0, (across - width) // 2), max(0, (down - height) // 2))
+
+
+class _Closable(sg.Window):  # type: ignore[misc]
+    """PySimpleGUI forgets a closing that comes while nobody reads, as when a window is drawn; what
+    stands in its queue is read next.
+    """
+
+    def _OnClosingCallback(self) -> None:  # noqa: N802 - its name
+        self.write_event_value(sg.WINDOW_CLOSE_ATTEMPTED_EVENT, None)
 
 
 class Brush:
@@ -275,7 +283,7 @@ class Brush:
         size: tuple[int, int] | None = None,
     ) -> Any:
         """A window, drawn; its closing is an event in `CLOSING`, and closes nothing."""
-        window = sg.Window(
+        window = _Closable(
             title,
             rows,
             size=size or (None, None),
@@ -284,14 +292,10 @@ class Brush:
             keep_on_top=on_top,
             modal=modal,
             finalize=True,
-            enable_close_attempted_event=True,
             icon=self.look.icon,
         )
         for element in window.element_list():
             finish(window, element, KINDS.get(type(element), ""), self.look, wrap_at)
-        # PySimpleGUI forgets a closing that comes while a window is drawn, when nobody reads.
-        asked = partial(window.write_event_value, sg.WINDOW_CLOSE_ATTEMPTED_EVENT, None)
-        window.TKroot.protocol("WM_DELETE_WINDOW", asked)
         return window
 
     def icon_window(self, title: str, key: str, menu: Sequence[str]) -> Any:
